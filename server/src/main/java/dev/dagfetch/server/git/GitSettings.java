@@ -1,0 +1,26 @@
+package dev.dagfetch.server.git;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How the daemon uses Git.
+ *
+ * @param mirrors directory of the mirrors
+ * @param tmp directory for unfinished things, on the same file system
+ * @param knownHosts the daemon's OpenSSH known_hosts file; need not exist
+ * @param idleTimeout a remote that is silent for so long is unreachable
+ * @param fetchTimeout a fetch ends after so long
+ * @param fetchesPerRemote fetches at one remote at the same time
+ * @param queuedPerRemote fetches that may wait for a place; further ones are answered {@code QUEUE_FULL}
+ * @param limits what a repository may at most contain
+ */
+public record GitSettings(
+    Path mirrors,
+    Path tmp,
+    Path knownHosts,
+    Duration idleTimeout,
+    Duration fetchTimeout,
+    int fetchesPerRemote,
+    int queuedPerRemote,
+    TreeLimits limits) {}

@@ -1,0 +1,16 @@
+package dev.dagfetch.server.git;
+
+/** The one spelling of object ids that dagfetch accepts. */
+final class ObjectIds {
+  private ObjectIds() {}
+
+  static boolean isHex(String text) {
+    return text.length() == 40 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+  }
+
+  static void requireHex(String text) {
+    if (!isHex(text)) {
+      throw new IllegalArgumentException(text + " (expected: 40 lower-case hex digits)");
+    }
+  }
+}

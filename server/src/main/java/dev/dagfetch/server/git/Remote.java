@@ -1,0 +1,16 @@
+package dev.dagfetch.server.git;
+
+import java.util.List;
+
+/**
+ * A repository's address and what is needed to log in there.
+ *
+ * @param url where it is
+ * @param credential how to log in
+ * @param knownHosts SSH host keys it may have, as known_hosts lines; empty for the daemon's known_hosts file
+ */
+public record Remote(RemoteUrl url, Credential credential, List<String> knownHosts) {
+  public Remote {
+    knownHosts = List.copyOf(knownHosts);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+
+/** Git's hash of a directory: 40 lower-case hex digits. The tree id of a DAG's scope identifies a version. */
+public record TreeId(String hex) {
+  public TreeId {
+    ObjectIds.requireHex(hex);
+  }
+
+  /** Reads a caller's text; {@code field} names it in the error. */
+  public static TreeId parse(String field, String text) {
+    if (!ObjectIds.isHex(text)) {
+      throw DagfetchException.invalidField(field, text, "40 lower-case hex digits");
+    }
+    return new TreeId(text);
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

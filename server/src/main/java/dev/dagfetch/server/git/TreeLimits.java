@@ -1,0 +1,6 @@
+package dev.dagfetch.server.git;
+
+/** What a repository may at most contain; a tree beyond is rejected while it arrives or is walked. */
+public record TreeLimits(long packBytes, long blobBytes, long treeBytes, long files, int depth) {
+  public static final TreeLimits DEFAULTS = new TreeLimits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
+}
