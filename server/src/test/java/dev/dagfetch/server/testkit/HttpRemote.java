@@ -1,0 +1,164 @@
+package dev.dagfetch.server.testkit;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Git's own smart HTTP ({@code git http-backend}) on a loopback port, for every repository below a directory.
+ *
+ * <p>It counts what it was asked for, can demand a log-in, and can be told to misbehave (see {@link Trouble}). Thread-safe.
+ */
+public final class HttpRemote implements AutoCloseable {
+  private final HttpBackend backend;
+  private final int port;
+  private final AtomicReference<String> authorization = new AtomicReference<>("");
+  private final AtomicReference<Trouble> trouble = new AtomicReference<>(Trouble.none());
+  private final AtomicInteger fetches = new AtomicInteger();
+  private final AtomicInteger lsRefs = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicLong packBytes = new AtomicLong();
+  private @Nullable HttpServer server;
+  private @Nullable ExecutorService executor;
+
+  private HttpRemote(Path root) {
+    backend = new HttpBackend(root);
+    port = start(0);
+  }
+
+  /** Serves the repositories that lie in a directory, or will. */
+  public static HttpRemote serve(Path root) {
+    return new HttpRemote(root);
+  }
+
+  /** The URL of a repository that lies directly in the served directory. */
+  public String url(GitRepo repo) {
+    return "http://127.0.0.1:" + port + "/" + repo.dir().getFileName();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Upload-pack fetches asked for so far (protocol v2 {@code command=fetch}). */
+  public int fetches() {
+    return fetches.get();
+  }
+
+  /** Listings of refs asked for so far (protocol v2 {@code command=ls-refs}). */
+  public int lsRefs() {
+    return lsRefs.get();
+  }
+
+  /** All HTTP requests so far, refused ones included. */
+  public int requests() {
+    return requests.get();
+  }
+
+  /** Bytes of all answers to upload-pack requests so far. */
+  public long bytesSent() {
+    return packBytes.get();
+  }
+
+  public void requireBasic(String user, String password) {
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    authorization.set("Basic " + Base64.getEncoder().encodeToString(pair));
+  }
+
+  public void requireBearer(String token) {
+    authorization.set("Bearer " + token);
+  }
+
+  public void requireNothing() {
+    authorization.set("");
+  }
+
+  /** Misbehaves from the next request on. Requests that hang in an earlier trouble go on under the new one. */
+  public void trouble(Trouble next) {
+    trouble.getAndSet(next).end();
+  }
+
+  /** Behaves again; requests that hang are served. */
+  public void recover() {
+    trouble(Trouble.none());
+  }
+
+  /** Stops listening and drops all connections; {@link #restart} listens on the same port. */
+  public synchronized void stop() {
+    if (server != null && executor != null) {
+      trouble.get().end();
+      server.stop(0);
+      executor.shutdownNow();
+      server = null;
+    }
+  }
+
+  public void restart() {
+    start(port);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private synchronized int start(int wanted) {
+    try {
+      HttpServer created =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+      executor = Executors.newVirtualThreadPerTaskExecutor();
+      created.setExecutor(executor);
+      created.createContext("/", this::handle);
+      created.start();
+      server = created;
+      return created.getAddress().getPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      count(UploadPackRequest.parse(exchange, body));
+      Trouble now = trouble.get();
+      now.await();
+      if (now.answer(exchange)) {
+        return;
+      }
+      if (!authorized(exchange)) {
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
+      backend.serve(exchange, body, trouble.get().limit(packBytes));
+    }
+  }
+
+  private void count(UploadPackRequest request) {
+    switch (request) {
+      case FETCH -> fetches.incrementAndGet();
+      case LS_REFS -> lsRefs.incrementAndGet();
+      case OTHER -> {}
+    }
+  }
+
+  private boolean authorized(HttpExchange exchange) {
+    String wanted = authorization.get();
+    return wanted.isEmpty()
+        || wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+  }
+}
