@@ -68,12 +68,16 @@ public final class ConfigParser {
     } catch (CharacterCodingException e) {
       throw unreadable(name, "is not UTF-8");
     } catch (MarkedYAMLException e) {
-      // Only what and where: the rest of the message quotes the file, which may hold a secret.
-      problems.add(e.getProblemMark(), "", "not YAML: " + e.getProblem());
+      problems.add(e.getProblemMark(), "", "not YAML: " + withoutContent(e.getProblem()));
     } catch (YAMLException e) {
       throw unreadable(name, "is not YAML that can be read");
     }
     return null;
+  }
+
+  /** The kind of mistake only: what follows these words is from the file, and may be a secret. */
+  private static String withoutContent(String problem) {
+    return problem.replaceFirst("(undefined alias|tag handle|not allowed:) .*", "$1");
   }
 
   /** Anchors would let a small file stand for a huge one, and tags ask for types; neither is needed. */

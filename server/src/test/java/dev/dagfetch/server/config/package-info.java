@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.config;
+
+import org.jspecify.annotations.NullMarked;
