@@ -2,5 +2,10 @@ package dev.dagfetch.server.dag;
 
 import dev.dagfetch.server.git.TreePath;
 
-/** Where a DAG is delivered from. */
+/**
+ * Where a DAG is delivered from.
+ *
+ * @param repository name of the repository
+ * @param scope directory in it
+ */
 public record DagTarget(String repository, TreePath scope) {}
