@@ -1,0 +1,59 @@
+package dev.dagfetch.server.catalog;
+
+import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.SecretRef;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.result.RowView;
+import org.jspecify.annotations.Nullable;
+
+/** A credential spread over the columns of a row: references to secrets, never a secret. */
+record CredentialColumns(
+    Kind kind, @Nullable String login, @Nullable String secret, @Nullable String passphrase) {
+  /** What the column {@code credential} says. */
+  enum Kind {
+    NONE,
+    USER_PASSWORD,
+    TOKEN,
+    SSH_KEY
+  }
+
+  static CredentialColumns of(Credential credential) {
+    return switch (credential) {
+      case Credential.None none -> new CredentialColumns(Kind.NONE, null, null, null);
+      case Credential.UserPassword c ->
+          new CredentialColumns(Kind.USER_PASSWORD, c.user(), c.password().reference(), null);
+      case Credential.Token c ->
+          new CredentialColumns(Kind.TOKEN, null, c.token().reference(), null);
+      case Credential.SshKey c ->
+          new CredentialColumns(
+              Kind.SSH_KEY,
+              null,
+              c.key().reference(),
+              c.passphrase().map(SecretRef::reference).orElse(null));
+    };
+  }
+
+  static CredentialColumns read(RowView row) {
+    return new CredentialColumns(
+        Kind.valueOf(row.getColumn("credential", String.class)),
+        row.getColumn("login", String.class),
+        row.getColumn("secret_ref", String.class),
+        row.getColumn("passphrase_ref", String.class));
+  }
+
+  Credential toCredential() {
+    return switch (kind) {
+      case NONE -> new Credential.None();
+      case USER_PASSWORD -> new Credential.UserPassword(given(login), new SecretRef(given(secret)));
+      case TOKEN -> new Credential.Token(new SecretRef(given(secret)));
+      case SSH_KEY ->
+          new Credential.SshKey(
+              new SecretRef(given(secret)), Optional.ofNullable(passphrase).map(SecretRef::new));
+    };
+  }
+
+  private String given(@Nullable String column) {
+    return Objects.requireNonNull(column, () -> "a column of a " + kind + " credential is empty");
+  }
+}

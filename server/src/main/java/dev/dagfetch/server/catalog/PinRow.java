@@ -1,0 +1,37 @@
+package dev.dagfetch.server.catalog;
+
+import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.TreePath;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A pin as it is stored. Times are exact to the microsecond. */
+public record PinRow(
+    String id,
+    String dagId,
+    String repository,
+    CommitId commit,
+    TreeId tree,
+    TreePath scope,
+    Optional<String> ref,
+    Map<String, String> labels,
+    Instant created,
+    Optional<Instant> expires) {
+  public PinRow {
+    labels = Map.copyOf(labels);
+  }
+
+  PinRow withLabel(String key, String value) {
+    Map<String, String> more = new HashMap<>(labels);
+    more.put(key, value);
+    return new PinRow(id, dagId, repository, commit, tree, scope, ref, more, created, expires);
+  }
+
+  /** Whether it has ended; from then on nobody sees it, although it is still stored. */
+  public boolean hasExpired(Instant now) {
+    return expires.filter(end -> !end.isAfter(now)).isPresent();
+  }
+}
