@@ -1,4 +1,7 @@
-/** The configured repositories: declared in the file or added by API, their mirrors, and the DAGs they deliver. */
+/**
+ * The configured repositories: declared in the file or added by API, their mirrors, and the DAGs
+ * they deliver.
+ */
 @NullMarked
 package dev.dagfetch.server.repository;
 

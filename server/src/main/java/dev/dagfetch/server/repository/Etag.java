@@ -1,0 +1,67 @@
+package dev.dagfetch.server.repository;
+
+import dev.dagfetch.server.dag.DagRule;
+import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.SecretRef;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A hash of all that a repository's definition says, so that a change by somebody else is noticed.
+ */
+final class Etag {
+  private static final int BYTES = 12;
+
+  private final MessageDigest digest;
+
+  private Etag(MessageDigest digest) {
+    this.digest = digest;
+  }
+
+  static String of(Repository repository) {
+    Etag etag = new Etag(sha256());
+    etag.add(repository.name(), repository.remote().url().text(), repository.defaultRef());
+    etag.addCredential(repository.remote().credential());
+    etag.addAll(repository.remote().knownHosts());
+    etag.addAll(repository.dags().stream().map(DagRule::pattern).toList());
+    etag.addAll(repository.dags().stream().map(DagRule::scope).toList());
+    etag.add(repository.symlinks().name(), String.valueOf(repository.disabled()));
+    return HexFormat.of().formatHex(etag.digest.digest(), 0, BYTES);
+  }
+
+  private void addCredential(Credential credential) {
+    switch (credential) {
+      case Credential.None none -> add("none");
+      case Credential.UserPassword c -> add("user", c.user(), c.password().reference());
+      case Credential.Token c -> add("token", c.token().reference());
+      case Credential.SshKey c ->
+          add("key", c.key().reference(), c.passphrase().map(SecretRef::reference).orElse(""));
+    }
+  }
+
+  private void addAll(List<String> values) {
+    add(String.valueOf(values.size()));
+    values.forEach(this::add);
+  }
+
+  /** With its length before it, so that no two definitions look the same. */
+  private void add(String... values) {
+    for (String value : values) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      digest.update(bytes);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
