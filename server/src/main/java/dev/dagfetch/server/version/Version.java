@@ -11,4 +11,5 @@ import dev.dagfetch.server.git.TreePath;
  * @param files the scope's tree; its tree id identifies the version
  * @param fetched whether the remote had to deliver the commit for this answer
  */
-public record Version(String dagId, TreePath scope, CommitInfo commit, MirrorTree files, boolean fetched) {}
+public record Version(
+    String dagId, TreePath scope, CommitInfo commit, MirrorTree files, boolean fetched) {}
