@@ -65,6 +65,17 @@ public final class DagfetchException extends RuntimeException {
     return this;
   }
 
+  /**
+   * Makes a new exception that says the same, for another thread that waits for the same work: each then shows its own stack
+   * trace, with this one as its cause.
+   */
+  public DagfetchException again() {
+    DagfetchException copy = new DagfetchException(reason, String.valueOf(getMessage()), this);
+    copy.metadata.putAll(metadata);
+    copy.retryAfter = retryAfter;
+    return copy;
+  }
+
   public Reason reason() {
     return reason;
   }

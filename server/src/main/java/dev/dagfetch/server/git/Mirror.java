@@ -1,53 +1,135 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jgit.lib.Repository;
 
 /** Our bare, shallow local copy of a repository. Thread-safe. */
 public final class Mirror {
-  Mirror() {}
+  private final String repository;
+  private final Repository local;
+  private final CommitMarks marks;
+  private final CommitSupply commits;
+  private final RefSupply refs;
+  private final TreeLimits limits;
+  private final AtomicReference<Remote> remote;
+
+  private Mirror(String repository, Remote remote, MirrorDirectory directory, Engine engine)
+      throws IOException {
+    this.repository = repository;
+    this.remote = new AtomicReference<>(remote);
+    this.limits = engine.settings().limits();
+    this.local = directory.open();
+    this.marks = new CommitMarks(local);
+    CommitFetcher fetcher = new CommitFetcher(repository, directory, marks, engine);
+    this.commits = new CommitSupply(repository, local, marks, fetcher, engine, this.remote::get);
+    this.refs = new RefSupply(repository, engine, this.remote::get);
+  }
+
+  /** Opens a mirror, made if needed. */
+  static Mirror open(String repository, Remote remote, Engine engine) {
+    MirrorDirectory directory = MirrorDirectory.of(engine.settings(), repository);
+    return LocalDisk.use(
+        repository,
+        () -> {
+          directory.create();
+          directory.sweep();
+          return new Mirror(repository, remote, directory, engine);
+        });
+  }
 
   public String repository() {
-    throw new UnsupportedOperationException("skeleton");
+    return repository;
   }
 
   /** Whether the commit with its whole tree is proven to be here. No network. */
   public boolean has(CommitId commit) {
-    throw new UnsupportedOperationException("skeleton");
+    return LocalDisk.use(repository, () -> marks.isComplete(commit));
   }
 
-  /** Makes sure that the commit with its whole tree is here. Returns whether a fetch was needed (by this caller or one it joined). */
+  /**
+   * Makes sure that the commit with its whole tree is here. Returns whether a fetch was needed (by this caller or one it
+   * joined).
+   *
+   * @throws DagfetchException {@link Reason#COMMIT_UNKNOWN} if the remote does not have it; {@link
+   *     Reason#REMOTE_UNREACHABLE}, {@link Reason#REMOTE_AUTH_FAILED}, {@link Reason#REMOTE_REFUSED}, {@link
+   *     Reason#RATE_LIMITED}, {@link Reason#QUEUE_FULL}, {@link Reason#OBJECT_FORMAT_UNSUPPORTED} if it could not be asked;
+   *     {@link Reason#TREE_REJECTED} for hostile or too large content; {@link Reason#REMOTE_TIMEOUT} after the caller's time
+   */
   public boolean ensure(CommitId commit, Wait wait) {
-    throw new UnsupportedOperationException("skeleton");
+    return LocalDisk.use(repository, () -> commits.ensure(commit, wait));
   }
 
   /** What a branch or tag (short or full, or "HEAD") points to: a known answer at most {@code maxAge} old, else the remote's. */
   public Tip resolve(String ref, Duration maxAge, Wait wait) {
-    throw new UnsupportedOperationException("skeleton");
+    return refs.resolve(ref, maxAge, wait);
   }
 
   /** The remote's branches and tags whose full name begins with {@code prefix}, in the order of their names. */
   public List<Tip> listRefs(String prefix, Wait wait) {
-    throw new UnsupportedOperationException("skeleton");
+    return refs.list(prefix, wait);
   }
 
   /** Asks the remote who it is; changes nothing. */
   public RemoteReport check(Wait wait) {
-    throw new UnsupportedOperationException("skeleton");
+    return refs.check(wait);
   }
 
-  /** Keeps a commit that is here until {@link #release}; idempotent, durable when it returns. */
-  public void keep(CommitId commit) {}
+  /**
+   * Keeps a commit that is here until {@link #release}; idempotent, durable when it returns.
+   *
+   * @throws DagfetchException {@link Reason#NOT_CACHED} if the commit is not here
+   */
+  public void keep(CommitId commit) {
+    LocalDisk.use(
+        repository,
+        () -> {
+          if (!marks.isComplete(commit)) {
+            throw new DagfetchException(
+                Reason.NOT_CACHED,
+                "commit %s… of \"%s\" is not here and cannot be kept; fetch it first"
+                    .formatted(commit.abbreviated(), repository));
+          }
+          marks.keep(commit);
+          return commit;
+        });
+  }
 
-  public void release(CommitId commit) {}
+  /** Lets a commit go; idempotent, durable when it returns. */
+  public void release(CommitId commit) {
+    LocalDisk.use(
+        repository,
+        () -> {
+          marks.release(commit);
+          return commit;
+        });
+  }
 
   public Set<CommitId> kept() {
-    throw new UnsupportedOperationException("skeleton");
+    return LocalDisk.use(repository, marks::kept);
   }
 
   /** A reader for one thread. */
   public TreeReader openReader() {
-    throw new UnsupportedOperationException("skeleton");
+    return new TreeReader(repository, local.newObjectReader(), limits);
+  }
+
+  /** Where later fetches go; what another remote said about refs is forgotten. */
+  void use(Remote next) {
+    if (!remote.getAndSet(next).url().equals(next.url())) {
+      refs.forget();
+    }
+  }
+
+  /** Stops fetches under way. Open readers go on. */
+  void close() {
+    commits.cancelAll();
+    refs.cancelAll();
+    local.close();
   }
 }

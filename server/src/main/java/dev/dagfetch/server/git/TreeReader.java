@@ -1,41 +1,151 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.jspecify.annotations.Nullable;
 
-/** Reads commits, trees and blobs of a mirror. Not thread-safe; cheap to open; close it. Damage is OBJECT_CORRUPT. */
+/**
+ * Reads commits, trees and blobs of a mirror. Every method throws {@link Reason#OBJECT_CORRUPT} if an object is damaged or
+ * missing.
+ *
+ * <p>Not thread-safe; cheap to open; close it.
+ */
 public final class TreeReader implements AutoCloseable {
-  TreeReader() {}
+  private final String repository;
+  private final ObjectReader reader;
+  private final TreeLimits limits;
+
+  TreeReader(String repository, ObjectReader reader, TreeLimits limits) {
+    this.repository = repository;
+    this.reader = reader;
+    this.limits = limits;
+  }
 
   public CommitInfo commit(CommitId commit) {
-    throw new UnsupportedOperationException("skeleton");
+    return reading(
+        commit.hex(),
+        () -> {
+          try (RevWalk walk = new RevWalk(reader)) {
+            RevCommit parsed = walk.parseCommit(id(commit.hex()));
+            TreeId root = new TreeId(parsed.getTree().name());
+            return new CommitInfo(commit, Instant.ofEpochSecond(parsed.getCommitTime()), root);
+          }
+        });
   }
 
   /** The tree id of a directory; empty if there is none (or it is a file). */
   public Optional<TreeId> subtree(TreeId root, TreePath directory) {
-    throw new UnsupportedOperationException("skeleton");
+    return reading(root.hex(), () -> find(id(root.hex()), directory).map(id -> new TreeId(id.name())));
   }
 
-  /** All files below a tree in the order of their paths, sizes known. @throws DagfetchException TREE_REJECTED by policy or limits */
-  public void walk(TreeId tree, SymlinkPolicy symlinks, Consumer<TreeEntry> visitor) {}
+  /**
+   * Visits all files below a tree in the order of their paths, sizes known.
+   *
+   * @throws DagfetchException {@link Reason#TREE_REJECTED} by policy or limits, perhaps after some files were visited: the
+   *     visitor's result is then void
+   */
+  public void walk(TreeId tree, SymlinkPolicy symlinks, Consumer<TreeEntry> visitor) {
+    reading(
+        tree.hex(),
+        () -> {
+          new TreeWalker(reader, limits, symlinks, visitor).walk(id(tree.hex()));
+          return tree;
+        });
+  }
 
   /** The direct entries of the directory at {@code directory} below {@code root}, in Git's order; paths relative to {@code root}. */
   public List<TreeChild> children(TreeId root, TreePath directory) {
-    throw new UnsupportedOperationException("skeleton");
+    return reading(
+        root.hex(),
+        () -> {
+          var tree = find(id(root.hex()), directory);
+          return tree.isEmpty() ? List.of() : children(tree.get(), directory);
+        });
+  }
+
+  private List<TreeChild> children(org.eclipse.jgit.lib.ObjectId tree, TreePath directory)
+      throws IOException {
+    byte[] prefix = directory.toBytes();
+    return TreeObject.read(reader, tree).entries().stream()
+        .map(entry -> child(prefix, entry))
+        .toList();
+  }
+
+  private static TreeChild child(byte[] prefix, TreeObject.Entry entry) {
+    TreePath path = TreePath.ofTree(TreeObject.append(prefix, entry.name()));
+    return new TreeChild(path, entry.mode(), new ObjectId(entry.id().name()));
   }
 
   /** A whole blob that is known to be small. */
   public byte[] readBlob(ObjectId blob) {
-    throw new UnsupportedOperationException("skeleton");
+    return reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).getCachedBytes(Integer.MAX_VALUE));
   }
 
   /** A blob of any size, in constant memory. Close it before the reader is used again. */
   public InputStream openBlob(ObjectId blob) {
-    throw new UnsupportedOperationException("skeleton");
+    return reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).openStream());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    reader.close();
+  }
+
+  private Optional<org.eclipse.jgit.lib.ObjectId> find(
+      org.eclipse.jgit.lib.ObjectId root, TreePath directory) throws IOException {
+    org.eclipse.jgit.lib.@Nullable ObjectId at = root;
+    byte[] path = directory.toBytes();
+    for (int start = 0; at != null && start < path.length; ) {
+      int end = start;
+      while (end < path.length && path[end] != '/') {
+        end++;
+      }
+      at = subtree(at, Arrays.copyOfRange(path, start, end));
+      start = end + 1;
+    }
+    return Optional.ofNullable(at);
+  }
+
+  private org.eclipse.jgit.lib.@Nullable ObjectId subtree(
+      org.eclipse.jgit.lib.ObjectId tree, byte[] name) throws IOException {
+    for (TreeObject.Entry entry : TreeObject.read(reader, tree).entries()) {
+      if (entry.isTree() && Arrays.equals(entry.name(), name)) {
+        return entry.id();
+      }
+    }
+    return null;
+  }
+
+  private static org.eclipse.jgit.lib.ObjectId id(String hex) {
+    return org.eclipse.jgit.lib.ObjectId.fromString(hex);
+  }
+
+  private interface Reading<V> {
+    V read() throws IOException;
+  }
+
+  private <V> V reading(String object, Reading<V> reading) {
+    try {
+      return reading.read();
+    } catch (IOException e) {
+      throw new DagfetchException(
+              Reason.OBJECT_CORRUPT,
+              "an object of \"%s\" cannot be read from the mirror (%s); it has to be fetched anew"
+                  .formatted(repository, e.getClass().getSimpleName()),
+              e)
+          .with("repository", repository)
+          .with("object", object);
+    }
+  }
 }

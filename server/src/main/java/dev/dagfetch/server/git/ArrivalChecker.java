@@ -1,0 +1,155 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.BlobObjectChecker;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectChecker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every object while it arrives: its form, its size, and names in trees that some file system takes for {@code .git}
+ * or for a way out of the directory.
+ *
+ * <p>JGit's rules for Windows and macOS are taken as far as they guard {@code .git}. Names that only cannot be stored there
+ * ({@code aux}, {@code a:b}, {@code README} beside {@code readme}) are lawful in Git and are delivered. Who wrote a commit
+ * does not matter to its files, so author lines may be malformed. Used by one thread.
+ */
+final class ArrivalChecker extends ObjectChecker {
+  private static final Pattern DOT_GIT = Pattern.compile("\\.git[. ]*|git~[0-9]+[. ]*");
+
+  private final ArrivalBudget budget;
+
+  /** Folds names as macOS does; that two names fold to one is not its business here. */
+  private final ObjectChecker folding =
+      new ObjectChecker()
+          .setSafeForMacOS(true)
+          .setIgnore(ErrorType.DUPLICATE_ENTRIES, true)
+          .setIgnore(ErrorType.BAD_UTF8, true);
+
+  ArrivalChecker(ArrivalBudget budget) {
+    this.budget = budget;
+    setAllowInvalidPersonIdent(true);
+  }
+
+  @Override
+  public void check(@Nullable AnyObjectId id, int type, byte[] raw) throws CorruptObjectException {
+    if (type == Constants.OBJ_BLOB) {
+      budget.unpacked(raw.length, raw.length);
+      return;
+    }
+    budget.unpacked(raw.length, 0);
+    try {
+      super.check(id, type, raw);
+      if (type == Constants.OBJ_TREE) {
+        folding.checkTree(raw);
+        checkNames(raw);
+      }
+    } catch (CorruptObjectException e) {
+      throw rejected(id, type, raw, e);
+    }
+  }
+
+  @Override
+  public BlobObjectChecker newBlobObjectChecker() {
+    return new BlobObjectChecker() {
+      private long size;
+
+      @Override
+      public void update(byte[] in, int offset, int length) {
+        size += length;
+        budget.unpacked(length, size);
+      }
+
+      @Override
+      public void endBlob(AnyObjectId id) {
+        // Only the size matters.
+      }
+    };
+  }
+
+  private static void checkNames(byte[] tree) throws CorruptObjectException {
+    for (String name : names(tree)) {
+      if (foolsWindows(name)) {
+        throw new CorruptObjectException("name " + DagfetchException.quote(name));
+      }
+    }
+  }
+
+  /** Windows reads a backslash as a slash, and what follows a colon as a stream of the file before it. */
+  private static boolean foolsWindows(String name) {
+    if (name.indexOf('\\') < 0 && name.indexOf(':') < 0) {
+      return false;
+    }
+    for (String part : name.split("[\\\\:]", -1)) {
+      String folded = part.toLowerCase(Locale.ROOT);
+      if (folded.equals("..") || DOT_GIT.matcher(folded).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private DagfetchException rejected(
+      @Nullable AnyObjectId id, int type, byte[] raw, CorruptObjectException problem) {
+    String name = type == Constants.OBJ_TREE ? culprit(raw) : "";
+    String object = Constants.typeString(type) + " " + (id == null ? "?" : id.name());
+    String why = "is malformed or could do harm: %s in %s".formatted(detail(problem), object);
+    return Rejection.of(name, "object_check", why).with("object", object);
+  }
+
+  private static String detail(CorruptObjectException problem) {
+    @Nullable ErrorType type = problem.getErrorType();
+    return type == null
+        ? String.valueOf(problem.getMessage())
+        : type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The first name that is bad by itself; empty if the fault is another one. */
+  private String culprit(byte[] tree) {
+    for (String name : names(tree)) {
+      byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+      try {
+        checkPathSegment(bytes, 0, bytes.length);
+        folding.checkPathSegment(bytes, 0, bytes.length);
+      } catch (CorruptObjectException e) {
+        return name;
+      }
+      if (name.indexOf('/') >= 0 || foolsWindows(name)) {
+        return name;
+      }
+    }
+    return "";
+  }
+
+  /** The names in a tree as far as it can be read, a character per byte. */
+  private static List<String> names(byte[] tree) {
+    List<String> names = new ArrayList<>();
+    int at = 0;
+    while (at < tree.length) {
+      int blank = indexOf(tree, (byte) ' ', at);
+      int end = blank < 0 ? -1 : indexOf(tree, (byte) 0, blank);
+      if (end < 0) {
+        break;
+      }
+      names.add(new String(tree, blank + 1, end - blank - 1, StandardCharsets.ISO_8859_1));
+      at = end + 1 + Constants.OBJECT_ID_LENGTH;
+    }
+    return names;
+  }
+
+  private static int indexOf(byte[] bytes, byte wanted, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.dagfetch.server.git;
+
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
+
+/** Turns JGit's progress into ours. Used by one thread. */
+final class ArrivalMonitor extends EmptyProgressMonitor {
+  private final FlightProgress progress;
+  private boolean receiving;
+  private long done;
+  private long total;
+
+  ArrivalMonitor(FlightProgress progress) {
+    this.progress = progress;
+  }
+
+  /** JGit tells what the remote is doing as well; only our own receiving counts. */
+  @Override
+  public void beginTask(String title, int totalWork) {
+    receiving = title.startsWith("Receiving") && totalWork > 0;
+    if (receiving) {
+      total = totalWork;
+      done = 0;
+      publish();
+    }
+  }
+
+  @Override
+  public void update(int completed) {
+    if (receiving) {
+      done += completed;
+      publish();
+    }
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private void publish() {
+    progress.set(new FetchProgress(false, done, total));
+  }
+}

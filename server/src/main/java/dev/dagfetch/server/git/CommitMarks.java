@@ -1,0 +1,149 @@
+package dev.dagfetch.server.git;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * What a mirror knows about its commits, as refs of its own: which are here with their whole tree ({@code
+ * refs/dagfetch/complete/}), and which must stay ({@code refs/dagfetch/keep/}).
+ *
+ * <p>That a commit object is here says nothing about its files, since a fetch can end at any byte; the complete-mark is made
+ * after every object was found, and is durable. Every complete commit is also named in the {@code shallow} file, so that Git's
+ * own tools find the mirror in order although no commit has its parents. Thread-safe.
+ */
+final class CommitMarks {
+  private static final String COMPLETE = "refs/dagfetch/complete/";
+  private static final String KEEP = "refs/dagfetch/keep/";
+
+  private final Repository repository;
+  private final Path gitDir;
+
+  /** The last commit that became complete, looked up on disk when first needed. */
+  private final AtomicReference<Optional<CommitId>> newest =
+      new AtomicReference<>(Optional.empty());
+
+  @GuardedBy("this")
+  private Set<String> shallow = Set.of();
+
+  CommitMarks(Repository repository) {
+    this.repository = repository;
+    this.gitDir = repository.getDirectory().toPath();
+  }
+
+  boolean isComplete(CommitId commit) throws IOException {
+    return repository.getRefDatabase().exactRef(COMPLETE + commit.hex()) != null;
+  }
+
+  /** Remembers durably that the commit and all of its tree are here. */
+  void markComplete(CommitId commit) throws IOException {
+    addShallow(commit);
+    write(COMPLETE, commit);
+    newest.set(Optional.of(commit));
+  }
+
+  /** The commit that became complete last: the best base for the next fetch. */
+  Optional<CommitId> newestComplete() throws IOException {
+    if (newest.get().isEmpty()) {
+      Optional<CommitId> found = findNewest();
+      newest.compareAndSet(Optional.empty(), found);
+    }
+    return newest.get();
+  }
+
+  void keep(CommitId commit) throws IOException {
+    if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
+      write(KEEP, commit);
+    }
+  }
+
+  void release(CommitId commit) throws IOException {
+    if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
+      return;
+    }
+    RefUpdate update = repository.updateRef(KEEP + commit.hex());
+    update.setForceUpdate(true);
+    RefUpdate.Result result = update.delete();
+    if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) != null) {
+      throw new IOException("cannot delete " + update.getName() + ": " + result);
+    }
+    MirrorDirectory.syncDirectory(gitDir.resolve(KEEP));
+  }
+
+  Set<CommitId> kept() throws IOException {
+    return repository.getRefDatabase().getRefsByPrefix(KEEP).stream()
+        .map(ref -> new CommitId(ref.getName().substring(KEEP.length())))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void write(String prefix, CommitId commit) throws IOException {
+    RefUpdate update = repository.updateRef(prefix + commit.hex());
+    update.setNewObjectId(org.eclipse.jgit.lib.ObjectId.fromString(commit.hex()));
+    update.setForceUpdate(true);
+    update.disableRefLog();
+    RefUpdate.Result result = update.update();
+    Ref written = repository.getRefDatabase().exactRef(prefix + commit.hex());
+    if (written == null) {
+      throw new IOException("cannot write " + update.getName() + ": " + result);
+    }
+    MirrorDirectory.syncDirectory(gitDir.resolve(prefix));
+  }
+
+  private synchronized void addShallow(CommitId commit) throws IOException {
+    Path file = gitDir.resolve("shallow");
+    Set<String> lines = new TreeSet<>(shallow);
+    if (lines.isEmpty() && Files.exists(file)) {
+      lines.addAll(Files.readAllLines(file, StandardCharsets.US_ASCII));
+    }
+    if (lines.add(commit.hex())) {
+      replaceDurably(file, String.join("\n", lines) + "\n");
+    }
+    shallow = lines;
+  }
+
+  private void replaceDurably(Path file, String text) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(
+                aside,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      channel.force(true);
+    }
+    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    MirrorDirectory.syncDirectory(gitDir);
+  }
+
+  private Optional<CommitId> findNewest() throws IOException {
+    Path marks = gitDir.resolve(COMPLETE);
+    if (!Files.isDirectory(marks)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(marks)) {
+      return files
+          .filter(file -> ObjectIds.isHex(file.getFileName().toString()))
+          .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+          .map(file -> new CommitId(file.getFileName().toString()));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sure that commits are in a mirror, fetching each at most once however many ask.
+ *
+ * <p>Three steps, the cheapest first: the complete-mark; what is here without a mark, for example since the daemon was killed
+ * between pack and mark, is proven and marked; then the remote. Thread-safe.
+ */
+final class CommitSupply {
+  private static final Logger log = LoggerFactory.getLogger(CommitSupply.class);
+
+  private final String repository;
+  private final Repository local;
+  private final CommitMarks marks;
+  private final CommitFetcher fetcher;
+  private final Engine engine;
+  private final Supplier<Remote> remote;
+  private final SingleFlight<CommitId, Boolean> flights = new SingleFlight<>();
+
+  CommitSupply(
+      String repository,
+      Repository local,
+      CommitMarks marks,
+      CommitFetcher fetcher,
+      Engine engine,
+      Supplier<Remote> remote) {
+    this.repository = repository;
+    this.local = local;
+    this.marks = marks;
+    this.fetcher = fetcher;
+    this.engine = engine;
+    this.remote = remote;
+  }
+
+  /** Returns whether the remote had to deliver the commit. */
+  boolean ensure(CommitId commit, Wait wait) throws IOException {
+    if (marks.isComplete(commit)) {
+      return false;
+    }
+    String what = "fetch of commit %s… of \"%s\"".formatted(commit.abbreviated(), repository);
+    return flights.join(commit, what, wait, progress -> obtain(commit, progress));
+  }
+
+  void cancelAll() {
+    flights.cancelAll();
+  }
+
+  private boolean obtain(CommitId commit, FlightProgress progress)
+      throws IOException, InterruptedException {
+    if (marks.isComplete(commit) || proveLocally(commit)) {
+      return false;
+    }
+    Remote asked = remote.get();
+    try (RemoteGate.Place place = engine.gate(asked.url()).enter()) {
+      progress.set(new FetchProgress(false, 0, 0));
+      long start = System.nanoTime();
+      engine
+          .meters()
+          .fetch(
+              repository,
+              () -> {
+                fetchInTime(commit, asked, progress);
+                return commit;
+              });
+      log.atInfo()
+          .addKeyValue("repository", repository)
+          .addKeyValue("commit", commit)
+          .addKeyValue("elapsed_ms", (System.nanoTime() - start) / 1_000_000)
+          .log("fetched commit");
+    }
+    return true;
+  }
+
+  private boolean proveLocally(CommitId commit) throws IOException {
+    try (ObjectReader reader = local.newObjectReader()) {
+      new CompletenessProof(reader).require(ObjectId.fromString(commit.hex()));
+    } catch (MissingObjectException | IncorrectObjectTypeException e) {
+      return false;
+    }
+    marks.markComplete(commit);
+    return true;
+  }
+
+  private void fetchInTime(CommitId commit, Remote asked, FlightProgress progress) {
+    Duration timeout = engine.settings().fetchTimeout();
+    try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
+      try {
+        fetcher.fetch(commit, asked, progress);
+      } catch (RuntimeException e) {
+        throw deadline.expired()
+            ? new RemoteFailures(repository, asked.url()).timedOut(timeout)
+            : e;
+      }
+    }
+  }
+}

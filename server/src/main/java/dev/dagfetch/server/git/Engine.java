@@ -1,0 +1,42 @@
+package dev.dagfetch.server.git;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What the mirrors of a daemon share: settings, the ways to remotes, and the bounds on using them. Thread-safe.
+ *
+ * @param gates the fetches under way by endpoint, so that repositories of one host share its places
+ */
+record Engine(
+    GitSettings settings,
+    InstantSource clock,
+    UpstreamMeters meters,
+    RemoteConnector connector,
+    Deadlines deadlines,
+    ConcurrentMap<String, RemoteGate> gates)
+    implements AutoCloseable {
+  static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock) {
+    return new Engine(
+        settings,
+        clock,
+        new UpstreamMeters(meters),
+        new RemoteConnector(settings),
+        new Deadlines(),
+        new ConcurrentHashMap<>());
+  }
+
+  RemoteGate gate(RemoteUrl url) {
+    return gates.computeIfAbsent(
+        url.endpoint(),
+        endpoint ->
+            new RemoteGate(endpoint, settings.fetchesPerRemote(), settings.queuedPerRemote()));
+  }
+
+  @Override
+  public void close() {
+    deadlines.close();
+  }
+}

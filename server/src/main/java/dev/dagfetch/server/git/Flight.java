@@ -1,0 +1,146 @@
+package dev.dagfetch.server.git;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * One piece of work that several callers wait for, on a virtual thread of its own. Made with its first caller joined.
+ *
+ * <p>The thread is interrupted when the last caller has left; see {@link SingleFlight} for the rules. Thread-safe.
+ */
+final class Flight<V> {
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final String what;
+  private final FlightProgress progress = new FlightProgress();
+  private final CompletableFuture<V> result = new CompletableFuture<>();
+  private final Thread thread;
+
+  @GuardedBy("this")
+  private int waiting = 1;
+
+  @GuardedBy("this")
+  private boolean abandoned;
+
+  Flight(String what, SingleFlight.Work<V> work, Consumer<Flight<V>> landed) {
+    this.what = what;
+    this.thread = Thread.ofVirtual().name(what).unstarted(() -> run(work, landed));
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Leaves the table of flights first, so that whoever asks next starts anew and a failure is never kept. */
+  private void run(SingleFlight.Work<V> work, Consumer<Flight<V>> landed) {
+    try {
+      V value = work.run(progress);
+      landed.accept(this);
+      result.complete(value);
+    } catch (Throwable failure) {
+      landed.accept(this);
+      result.completeExceptionally(failure);
+    }
+  }
+
+  /** Adds a caller; false if the work is being given up and cannot be joined any more. */
+  synchronized boolean tryJoin() {
+    if (abandoned) {
+      return false;
+    }
+    waiting++;
+    return true;
+  }
+
+  /** Ends the work whoever waits; they get a cancellation. */
+  void cancel() {
+    synchronized (this) {
+      abandoned = true;
+    }
+    thread.interrupt();
+    result.completeExceptionally(new CancellationException(what + " was stopped"));
+  }
+
+  /** Waits as a caller that has joined. */
+  V await(Wait wait) {
+    boolean goOn = false;
+    try {
+      return poll(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled("stopped waiting for " + what, e);
+    } catch (TimeoutException e) {
+      goOn = wait.workGoesOn();
+      throw timedOut(wait, goOn);
+    } catch (ExecutionException e) {
+      throw failed(e.getCause() == null ? e : e.getCause());
+    } finally {
+      leave(goOn);
+    }
+  }
+
+  private V poll(Wait wait) throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + saturatedNanos(wait.timeout());
+    while (true) {
+      long left = deadline - System.nanoTime();
+      try {
+        return result.get(Math.min(left, TICK_NANOS), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (left <= TICK_NANOS) {
+          throw e;
+        }
+        wait.progress().accept(progress.get());
+      }
+    }
+  }
+
+  private static long saturatedNanos(Duration timeout) {
+    // Half of the range, so that a deadline far away does not overflow.
+    return timeout.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE / 2 : timeout.toNanos();
+  }
+
+  private void leave(boolean goOn) {
+    boolean last;
+    synchronized (this) {
+      waiting--;
+      last = waiting == 0 && !goOn && !result.isDone();
+      abandoned |= last;
+    }
+    if (last) {
+      thread.interrupt();
+    }
+  }
+
+  private DagfetchException timedOut(Wait wait, boolean goOn) {
+    String then =
+        goOn
+            ? "the work goes on; ask again to join it"
+            : "allow more time, or look at the remote if this happens again";
+    return new DagfetchException(
+            Reason.REMOTE_TIMEOUT,
+            "%s was not done within %d ms; %s".formatted(what, wait.timeout().toMillis(), then))
+        .retryAfter(Duration.ofSeconds(1));
+  }
+
+  private RuntimeException failed(Throwable failure) {
+    return switch (failure) {
+      case DagfetchException known -> known.again();
+      case CancellationException stopped -> cancelled(what + " was stopped", stopped);
+      default -> new IllegalStateException(what + " failed", failure);
+    };
+  }
+
+  private static CancellationException cancelled(String message, Throwable cause) {
+    CancellationException cancelled = new CancellationException(message);
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Says in our words what went wrong on the daemon's own disk. */
+final class LocalDisk {
+  private LocalDisk() {}
+
+  /** Something that reads or writes a mirror. */
+  interface Action<V> {
+    V run() throws IOException;
+  }
+
+  static <V> V use(String repository, Action<V> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      if (isFull(e)) {
+        throw full(repository, e);
+      }
+      throw new UncheckedIOException("mirror of \"%s\" cannot be used".formatted(repository), e);
+    }
+  }
+
+  /** Whether a failure means that nothing more can be stored. */
+  static boolean isFull(Throwable failure) {
+    String text = RemoteFailures.textOf(failure);
+    return text.contains("No space left on device") || text.contains("Disk quota exceeded");
+  }
+
+  static DagfetchException full(String repository, Throwable cause) {
+    return new DagfetchException(
+            Reason.DISK_FULL,
+            "the daemon's disk is full: nothing more of \"%s\" can be stored; free space or lower the budget"
+                .formatted(repository),
+            cause)
+        .with("repository", repository);
+  }
+}

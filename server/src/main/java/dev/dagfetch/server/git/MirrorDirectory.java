@@ -1,0 +1,129 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * Where a mirror lies on disk: a bare repository that Git's own tools can open, named after the repository.
+ *
+ * <p>Only this daemon writes there. HEAD names a branch that never exists, so no ref of ours is ever taken for a branch.
+ */
+record MirrorDirectory(Path mirrors, String name, Path tmp) {
+  private static final String CONFIG =
+      """
+      [core]
+      \trepositoryformatversion = 0
+      \tfilemode = true
+      \tbare = true
+      \tlogAllRefUpdates = false
+      \tfsyncRefFiles = true
+      \tmultiPackIndex = false
+      [gc]
+      \tauto = 0
+      """;
+
+  /** The directory of a repository's mirror; nothing is touched. */
+  static MirrorDirectory of(GitSettings settings, String repository) {
+    return new MirrorDirectory(settings.mirrors(), fileName(repository), settings.tmp());
+  }
+
+  /** Names differ for different repositories and never leave the directory, whatever a repository is called. */
+  private static String fileName(String repository) {
+    StringBuilder name = new StringBuilder();
+    for (byte b : repository.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = Character.isLetterOrDigit((char) (b & 0x7f)) && b > 0;
+      boolean dot = b == '.' && !name.isEmpty();
+      name.append(plain || dot || b == '-' || b == '_' ? "" + (char) b : "%%%02x".formatted(b));
+    }
+    return name + ".git";
+  }
+
+  Path gitDir() {
+    return mirrors.resolve(name);
+  }
+
+  Path objects() {
+    return gitDir().resolve("objects");
+  }
+
+  /** Makes the mirror if it is not there: built aside, then renamed. */
+  void create() throws IOException {
+    if (Files.exists(gitDir().resolve("HEAD"))) {
+      return;
+    }
+    Path aside = tmp.resolve("mirror-" + UUID.randomUUID());
+    Files.createDirectories(aside.resolve("objects/pack"));
+    Files.createDirectories(aside.resolve("objects/info"));
+    writeGitDir(aside);
+    Files.createDirectories(mirrors);
+    Files.move(aside, gitDir(), StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(mirrors);
+  }
+
+  /** Writes what makes a directory a Git directory, except for its objects. */
+  static void writeGitDir(Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("refs/dagfetch"));
+    Files.writeString(directory.resolve("config"), CONFIG);
+    Files.writeString(directory.resolve("HEAD"), "ref: refs/heads/none\n");
+  }
+
+  Repository open() throws IOException {
+    return new FileRepositoryBuilder()
+        .setGitDir(gitDir().toFile())
+        .setObjectDirectory(objects().toFile())
+        .setBare()
+        .setMustExist(true)
+        .build();
+  }
+
+  /**
+   * Removes what a killed daemon left behind: packs that were being received, packs without their other half (which would
+   * hide a pack of the same content for ever), locks.
+   */
+  void sweep() throws IOException {
+    deleteIn(objects(), name -> name.startsWith("incoming_"));
+    Path packs = objects().resolve("pack");
+    deleteIn(packs, name -> name.endsWith(".keep") || halfOfPack(packs, name));
+    for (String directory : List.of("", "refs/dagfetch/complete", "refs/dagfetch/keep")) {
+      deleteIn(gitDir().resolve(directory), name -> name.endsWith(".lock"));
+    }
+  }
+
+  private static boolean halfOfPack(Path packs, String name) {
+    String base = name.replaceFirst("\\.(pack|idx)$", "");
+    return !base.equals(name)
+        && !(Files.exists(packs.resolve(base + ".pack")) && Files.exists(packs.resolve(base + ".idx")));
+  }
+
+  private static void deleteIn(Path directory, Predicate<String> victim)
+      throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    List<Path> found;
+    try (Stream<Path> files = Files.list(directory)) {
+      found = files.filter(f -> victim.test(f.getFileName().toString())).toList();
+    }
+    for (Path file : found) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Makes renames and new files in a directory durable. */
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.dagfetch.server.git;
+
+import java.util.Optional;
+import org.eclipse.jgit.transport.Transport;
+
+/**
+ * A conversation with a remote: JGit's transport, and what was seen of the remote while it was used.
+ *
+ * @param http what was seen, if it is asked by HTTP
+ * @param ssh what was seen, if it is asked by SSH
+ */
+record OpenRemote(Transport transport, Optional<HttpTraffic> http, Optional<KnownHosts> ssh)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

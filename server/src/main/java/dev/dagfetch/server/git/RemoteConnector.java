@@ -1,0 +1,98 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
+
+/** Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but what it is given. */
+final class RemoteConnector {
+  private final GitSettings settings;
+
+  RemoteConnector(GitSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Opens a conversation; {@code local} is where objects go, null if only refs are asked for. No network yet. */
+  OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
+      throws IOException {
+    URIish uri = uri(remote.url());
+    OpenRemote opened =
+        switch (remote.url().scheme()) {
+          case HTTPS, HTTP -> openHttp(remote, transport(local, uri), budget);
+          case SSH -> openSsh(remote, transport(local, uri));
+          case GIT -> new OpenRemote(transport(local, uri), Optional.empty(), Optional.empty());
+          case FILE -> openFile(local, uri);
+        };
+    opened.transport().setCredentialsProvider(null);
+    opened.transport().setTimeout((int) Math.max(1, settings.idleTimeout().toSeconds()));
+    return opened;
+  }
+
+  private static OpenRemote openFile(@Nullable Repository local, URIish uri) throws IOException {
+    LocalTransport transport = LocalTransport.connect(local, uri);
+    if (!transport.objectFormat().isEmpty()) {
+      transport.close();
+      throw new UnsupportedObjectFormatException(transport.objectFormat());
+    }
+    return new OpenRemote(transport, Optional.empty(), Optional.empty());
+  }
+
+  private static OpenRemote openHttp(Remote remote, Transport transport, ArrivalBudget budget) {
+    TransportHttp http = (TransportHttp) transport;
+    HttpTraffic traffic = new HttpTraffic(remote.url(), budget);
+    http.setHttpConnectionFactory(traffic);
+    authorization(remote.credential())
+        .ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
+    return new OpenRemote(http, Optional.of(traffic), Optional.empty());
+  }
+
+  /** Sent with the first request already: waiting to be asked costs a round trip per request. */
+  private static Optional<String> authorization(Credential credential) {
+    return switch (credential) {
+      case Credential.UserPassword login -> {
+        String pair = login.user() + ":" + login.password().read();
+        byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
+        yield Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
+      }
+      case Credential.Token token -> Optional.of("Bearer " + token.token().read());
+      case Credential.None none -> Optional.empty();
+      case Credential.SshKey key -> Optional.empty();
+    };
+  }
+
+  private OpenRemote openSsh(Remote remote, Transport transport) throws IOException {
+    KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
+    ((SshTransport) transport)
+        .setSshSessionFactory(
+            SshLogin.sessions(remote, knownHosts, settings.tmp().toFile()));
+    return new OpenRemote(transport, Optional.empty(), Optional.of(knownHosts));
+  }
+
+  private static Transport transport(@Nullable Repository local, URIish uri)
+      throws NotSupportedException, TransportException {
+    return local == null ? Transport.open(uri) : Transport.open(local, uri);
+  }
+
+  /** The daemon's own user name is never sent: without a name in the address it is the one that Git hosts expect. */
+  private static URIish uri(RemoteUrl url) {
+    try {
+      URIish uri = new URIish(url.text());
+      return url.scheme() == RemoteUrl.Scheme.SSH && uri.getUser() == null
+          ? uri.setUser("git")
+          : uri;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a parsed address is no URI: " + url.withoutUser(), e);
+    }
+  }
+}

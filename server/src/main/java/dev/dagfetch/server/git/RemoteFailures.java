@@ -1,0 +1,175 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in our words why a remote did not deliver: it does not have the thing, refuses us, is not there, or our own disk is
+ * full. JGit says it in exceptions whose text is all that tells them apart; what was seen on the line is asked first.
+ */
+final class RemoteFailures {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration RATE_RETRY_AFTER = Duration.ofSeconds(60);
+
+  private final String repository;
+  private final RemoteUrl url;
+
+  RemoteFailures(String repository, RemoteUrl url) {
+    this.repository = repository;
+    this.url = url;
+  }
+
+  /** Explains a failure; {@code opened} is null if no conversation came about. */
+  DagfetchException explain(Throwable failure, @Nullable OpenRemote opened) {
+    Optional<DagfetchException> own = find(failure, DagfetchException.class);
+    if (own.isPresent()) {
+      return own.get();
+    }
+    if (LocalDisk.isFull(failure)) {
+      return LocalDisk.full(repository, failure);
+    }
+    if (find(failure, UnsupportedObjectFormatException.class).isPresent()
+        || textOf(failure).contains("object format")) {
+      return unsupportedFormat(failure);
+    }
+    if (opened != null && opened.http().isPresent() && opened.http().get().status() != 0) {
+      Optional<DagfetchException> http = explainHttp(opened.http().get(), failure);
+      if (http.isPresent()) {
+        return http.get();
+      }
+    }
+    if (opened != null && opened.ssh().isPresent()) {
+      Optional<DagfetchException> ssh = explainSsh(opened.ssh().get(), failure);
+      if (ssh.isPresent()) {
+        return ssh.get();
+      }
+    }
+    if (find(failure, NoRemoteRepositoryException.class).isPresent()) {
+      return refused("has no Git repository there", failure);
+    }
+    return unreachable(failure);
+  }
+
+  DagfetchException timedOut(Duration timeout) {
+    return failure(
+            Reason.REMOTE_UNREACHABLE,
+            "did not finish within %d s; look at its load, or raise the fetch timeout"
+                .formatted(timeout.toSeconds()),
+            null)
+        .retryAfter(RETRY_AFTER);
+  }
+
+  /** The remote's repository uses another object format. */
+  DagfetchException unsupportedFormat(@Nullable Throwable cause) {
+    return failure(
+        Reason.OBJECT_FORMAT_UNSUPPORTED,
+        "uses the SHA-256 object format, which is not supported; use a SHA-1 repository",
+        cause);
+  }
+
+  private Optional<DagfetchException> explainHttp(HttpTraffic http, Throwable cause) {
+    if (http.redirectedTo().isPresent()) {
+      String to = http.redirectedTo().get();
+      return Optional.of(
+          refused("redirects to " + to + "; configure that address if it is right", cause));
+    }
+    int status = http.status();
+    Optional<Duration> retry = http.retryAfter().flatMap(RemoteFailures::seconds);
+    if (status == 429 || (status == 403 && retry.isPresent())) {
+      return Optional.of(
+          failure(Reason.RATE_LIMITED, "limits our rate (status " + status + "); wait", cause)
+              .retryAfter(retry.orElse(RATE_RETRY_AFTER)));
+    }
+    if (status == 401 || status == 403 || status == 407) {
+      return Optional.of(authFailed("refused our credential (status " + status + ")", cause));
+    }
+    if (status >= 500) {
+      return Optional.of(
+          failure(
+                  Reason.REMOTE_UNREACHABLE,
+                  "answered with status " + status + "; try again later",
+                  cause)
+              .retryAfter(retry.orElse(RETRY_AFTER)));
+    }
+    return status == 404 || status == 410
+        ? Optional.of(
+            refused("has no repository there, or hides it from our credential (status " + status + ")", cause))
+        : Optional.empty();
+  }
+
+  private Optional<DagfetchException> explainSsh(KnownHosts knownHosts, Throwable cause) {
+    if (knownHosts.refused()) {
+      return Optional.of(
+          refused(
+              "has a host key that is not known for it; add its line to known_hosts after checking its fingerprint",
+              cause));
+    }
+    String text = textOf(cause);
+    return text.contains("Cannot log in") || text.contains("No more authentication methods")
+        ? Optional.of(authFailed("refused our key", cause))
+        : Optional.empty();
+  }
+
+  private DagfetchException authFailed(String why, Throwable cause) {
+    return failure(
+        Reason.REMOTE_AUTH_FAILED,
+        why + "; check the repository's credential and what it may read",
+        cause);
+  }
+
+  private DagfetchException refused(String why, Throwable cause) {
+    return failure(Reason.REMOTE_REFUSED, why, cause);
+  }
+
+  private DagfetchException unreachable(Throwable cause) {
+    return failure(
+            Reason.REMOTE_UNREACHABLE,
+            "does not answer (%s); what is cached is still served".formatted(rootOf(cause)),
+            cause)
+        .retryAfter(RETRY_AFTER);
+  }
+
+  private DagfetchException failure(Reason reason, String why, @Nullable Throwable cause) {
+    return new DagfetchException(
+            reason, "remote %s of \"%s\" %s".formatted(url.withoutUser(), repository, why), cause)
+        .with("repository", repository)
+        .with("remote", url.endpoint());
+  }
+
+  static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The messages of a failure and its causes: to look for words in, never to print. */
+  static String textOf(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      text.append(t.getMessage()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The kind of the innermost failure; messages may quote the remote, or an address with a secret in it. */
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      root = t;
+    }
+    return root.getClass().getSimpleName().replace("Exception", "");
+  }
+
+  private static Optional<Duration> seconds(String header) {
+    return header.matches("[0-9]{1,6}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(header)))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a remote for its refs. Thread-safe. */
+final class RemoteRefs {
+  private final String repository;
+  private final RemoteConnector connector;
+
+  RemoteRefs(String repository, RemoteConnector connector) {
+    this.repository = repository;
+    this.connector = connector;
+  }
+
+  /**
+   * The refs whose full names begin with one of the prefixes, as the remote has them now; it may name others too.
+   *
+   * @throws DagfetchException saying why the remote did not answer
+   */
+  Collection<Ref> ask(Remote remote, List<String> prefixes) {
+    @Nullable OpenRemote opened = null;
+    try (OpenRemote conversation =
+        connector.open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS))) {
+      opened = conversation;
+      try (FetchConnection connection =
+          conversation.transport().openFetch(List.of(), prefixes.toArray(String[]::new))) {
+        return connection.getRefs();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new RemoteFailures(repository, remote.url()).explain(e, opened);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * A private Git directory for one fetch that puts its objects into the mirror.
+ *
+ * <p>JGit changes the {@code shallow} file of the directory it fetches into without a lock, so concurrent shallow fetches into
+ * one directory lose each other's commits. Here each has its own, which also keeps the negotiation short: it has no refs, and
+ * one base commit at most.
+ */
+final class ScratchRepository implements AutoCloseable {
+  private final Path gitDir;
+  private final Repository repository;
+
+  private ScratchRepository(Path gitDir, Repository repository) {
+    this.gitDir = gitDir;
+    this.repository = repository;
+  }
+
+  static ScratchRepository create(MirrorDirectory mirror, Optional<CommitId> base)
+      throws IOException {
+    Path gitDir = mirror.tmp().resolve("fetch-" + UUID.randomUUID() + ".git");
+    MirrorDirectory.writeGitDir(gitDir);
+    if (base.isPresent()) {
+      Files.writeString(gitDir.resolve("shallow"), base.get().hex() + "\n");
+    }
+    Repository repository =
+        new FileRepositoryBuilder()
+            .setGitDir(gitDir.toFile())
+            .setObjectDirectory(mirror.objects().toFile())
+            .setBare()
+            .build();
+    return new ScratchRepository(gitDir, repository);
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  @Override
+  public void close() throws IOException {
+    repository.close();
+    FileTree.delete(gitDir);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/** A tree object, parsed: its direct entries in Git's order, names as raw bytes. */
+record TreeObject(List<Entry> entries) {
+  /** Largest tree object read: some six million entries. */
+  private static final int MAX_BYTES = 256 << 20;
+
+  /** One entry; the name is one path segment. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Entry(byte[] name, int mode, org.eclipse.jgit.lib.ObjectId id) {
+    boolean isTree() {
+      return mode == 040000;
+    }
+
+    boolean isGitlink() {
+      return mode == 0160000;
+    }
+  }
+
+  static TreeObject read(ObjectReader reader, AnyObjectId tree) throws IOException {
+    byte[] bytes = reader.open(tree, Constants.OBJ_TREE).getCachedBytes(MAX_BYTES);
+    CanonicalTreeParser parser = new CanonicalTreeParser();
+    parser.reset(bytes);
+    List<Entry> entries = new ArrayList<>();
+    for (; !parser.eof(); parser.next()) {
+      byte[] name = new byte[parser.getNameLength()];
+      parser.getName(name, 0);
+      entries.add(new Entry(name, parser.getEntryRawMode(), parser.getEntryObjectId()));
+    }
+    return new TreeObject(entries);
+  }
+
+  /** The bytes of a path of which this is the next segment. */
+  static byte[] append(byte[] directory, byte[] name) {
+    if (directory.length == 0) {
+      return name;
+    }
+    byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length);
+    path[directory.length] = '/';
+    System.arraycopy(name, 0, path, directory.length + 1, name.length);
+    return path;
+  }
+}

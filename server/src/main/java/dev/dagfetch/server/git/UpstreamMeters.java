@@ -1,0 +1,60 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Counts what is asked of remotes: by repository, and by outcome ({@code ok} or the reason in lower case). Thread-safe. */
+final class UpstreamMeters {
+  private final MeterRegistry meters;
+
+  UpstreamMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  /** A request to a remote. */
+  interface Request<V> {
+    V send() throws DagfetchException;
+  }
+
+  /** Times a fetch of a commit. */
+  <V> V fetch(String repository, Request<V> request) {
+    return timed("dagfetch.upstream.fetches", repository, request);
+  }
+
+  /** Times a question about refs. */
+  <V> V ask(String repository, Request<V> request) {
+    return timed("dagfetch.upstream.asks", repository, request);
+  }
+
+  void received(String repository, long bytes) {
+    Counter.builder("dagfetch.upstream.received")
+        .baseUnit("bytes")
+        .description("Bytes received from remotes over HTTP")
+        .tag("repository", repository)
+        .register(meters)
+        .increment(bytes);
+  }
+
+  private <V> V timed(String name, String repository, Request<V> request) {
+    long start = System.nanoTime();
+    String outcome = "bug";
+    try {
+      V value = request.send();
+      outcome = "ok";
+      return value;
+    } catch (DagfetchException e) {
+      outcome = e.reason().name().toLowerCase(Locale.ROOT);
+      throw e;
+    } finally {
+      Timer.builder(name)
+          .tag("repository", repository)
+          .tag("outcome", outcome)
+          .register(meters)
+          .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.testkit.GitFile;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mirrors in a temporary directory, and what tests ask of them. */
+final class MirrorFixture implements AutoCloseable {
+  static final Wait PATIENT = Wait.atMost(Duration.ofSeconds(60));
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final GitSettings settings;
+  private Mirrors mirrors;
+
+  MirrorFixture(Path tmp) {
+    this(settings(tmp));
+  }
+
+  MirrorFixture(GitSettings settings) {
+    this.settings = settings;
+    this.mirrors = start();
+  }
+
+  static GitSettings settings(Path tmp) {
+    return new GitSettings(
+        tmp.resolve("state/mirrors"),
+        tmp.resolve("state/tmp"),
+        tmp.resolve("known_hosts"),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        4,
+        100,
+        TreeLimits.DEFAULTS);
+  }
+
+  private Mirrors start() {
+    Mirrors started = new Mirrors(settings, meters, InstantSource.system());
+    started.start();
+    return started;
+  }
+
+  /** As after a restart of the daemon. */
+  void restart() {
+    mirrors.close();
+    mirrors = start();
+  }
+
+  Mirrors mirrors() {
+    return mirrors;
+  }
+
+  Mirror open(String url) {
+    return open(url, new Credential.None());
+  }
+
+  Mirror open(String url, Credential credential, String... knownHosts) {
+    Remote remote = new Remote(RemoteUrl.parse(url), credential, List.of(knownHosts));
+    return mirrors.open("pipelines", remote);
+  }
+
+  Path gitDir() {
+    return settings.mirrors().resolve("pipelines.git");
+  }
+
+  Path tmp() {
+    return settings.tmp();
+  }
+
+  /** All files at a commit, read from the mirror. */
+  static List<GitFile> files(Mirror mirror, String commit) {
+    return files(mirror, commit, TreePath.ROOT, SymlinkPolicy.DELIVER);
+  }
+
+  static List<GitFile> files(Mirror mirror, String commit, TreePath scope, SymlinkPolicy symlinks) {
+    try (TreeReader reader = mirror.openReader()) {
+      TreeId root = reader.commit(new CommitId(commit)).root();
+      List<TreeEntry> entries = new ArrayList<>();
+      reader.walk(reader.subtree(root, scope).orElseThrow(), symlinks, entries::add);
+      return entries.stream().map(entry -> file(reader, entry)).toList();
+    }
+  }
+
+  private static GitFile file(TreeReader reader, TreeEntry entry) {
+    byte[] content = entry.isGitlink() ? new byte[0] : reader.readBlob(entry.id());
+    return new GitFile(entry.path().toBytes(), entry.mode(), entry.id().hex(), content);
+  }
+
+  @Override
+  public void close() {
+    mirrors.close();
+  }
+}
