@@ -1,0 +1,58 @@
+package dev.dagfetch.client.fetch;
+
+import com.google.protobuf.ByteString;
+import dev.dagfetch.client.error.VerificationException;
+import dev.dagfetch.v1.FetchDagHeader;
+import dev.dagfetch.v1.FetchDagTrailer;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/** Counts what arrives, keeps it within what the Header announced, and compares the sums with the Trailer. Not thread-safe. */
+final class ContentCheck {
+  private final FetchDagHeader header;
+  private final CRC32C crc = new CRC32C();
+  private long files;
+  private long bytes;
+
+  ContentCheck(FetchDagHeader header) {
+    this.header = header;
+  }
+
+  /** Counts a file, before any of its content is looked at. */
+  void file(long sizeBytes) {
+    files++;
+    if (files > header.getFilesToCome() || sizeBytes > header.getBytesToCome() - bytes) {
+      throw new VerificationException(
+          "more is sent than announced (%d files, %d bytes)".formatted(header.getFilesToCome(), header.getBytesToCome()));
+    }
+  }
+
+  /** Counts content, whose file was counted. */
+  void content(ByteString content) {
+    bytes += content.size();
+    for (ByteBuffer part : content.asReadOnlyByteBufferList()) {
+      crc.update(part);
+    }
+  }
+
+  void compare(FetchDagTrailer trailer) {
+    require(files == header.getFilesToCome() && files == trailer.getFileCount(), "the number of files");
+    require(bytes == header.getBytesToCome() && bytes == trailer.getContentBytes(), "the number of bytes");
+    require((int) crc.getValue() == trailer.getContentCrc32C(), "the checksum of the content");
+    require(trailer.getTreeId().equals(header.getVersion().getTreeId()), "the tree id");
+  }
+
+  private static void require(boolean equal, String what) {
+    if (!equal) {
+      throw new VerificationException(what + " in the answer's last frame does not fit what was sent");
+    }
+  }
+
+  long files() {
+    return files;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.dagfetch.client.fetch;
+
+import dev.dagfetch.v1.Progress;
+import java.io.IOException;
+
+/** Hears how a fetch goes. Called on the fetching thread; must not block. */
+public interface FetchListener {
+  /** Hears nothing. */
+  FetchListener SILENT = new FetchListener() {};
+
+  /** The daemon prepares the answer. */
+  default void preparing(Progress progress) {}
+
+  /** The answer begins: this much will come. */
+  default void begins(long files, long bytes) {}
+
+  /** So much has come in all. */
+  default void received(long files, long bytes) {}
+
+  /** The fetch is over, but its staging directory could not be deleted. The next fetch into the target tries again. */
+  default void leftBehind(IOException why) {}
+}

@@ -1,0 +1,36 @@
+package dev.dagfetch.client.fetch;
+
+import dev.dagfetch.client.tree.TreePath;
+import java.util.List;
+
+/**
+ * How to fetch.
+ *
+ * @param narrowing only these files and directories; empty for all
+ * @param replace whether a target that holds something else is replaced
+ * @param readOnly whether files get no write permission
+ * @param cachedOnly whether to fail instead of having the daemon contact the remote
+ */
+public record FetchOptions(List<TreePath> narrowing, boolean replace, boolean readOnly, boolean cachedOnly) {
+  public static final FetchOptions DEFAULTS = new FetchOptions(List.of(), false, false, false);
+
+  public FetchOptions {
+    narrowing = List.copyOf(narrowing);
+  }
+
+  public FetchOptions narrowedTo(List<TreePath> paths) {
+    return new FetchOptions(paths, replace, readOnly, cachedOnly);
+  }
+
+  public FetchOptions replacing() {
+    return new FetchOptions(narrowing, true, readOnly, cachedOnly);
+  }
+
+  public FetchOptions withReadOnlyFiles() {
+    return new FetchOptions(narrowing, replace, true, cachedOnly);
+  }
+
+  public FetchOptions fromCacheOnly() {
+    return new FetchOptions(narrowing, replace, readOnly, true);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.dagfetch.client.fetch;
+
+import dev.dagfetch.client.tree.Manifest;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a fetch has done: the directory is complete, and its tree id was proven.
+ *
+ * @param origin DAG, repository and commit
+ * @param treeId Git's tree id of the version
+ * @param files files, links and gitlinks in the directory
+ * @param bytes their content
+ * @param bytesReceived content that travelled; 0 if the directory was there already
+ * @param source what the answer cost
+ * @param narrowed whether the directory holds only a part of the version
+ * @param elapsed from the call to the receipt
+ * @param path the directory
+ */
+public record FetchReceipt(
+    Manifest.Origin origin,
+    String treeId,
+    long files,
+    long bytes,
+    long bytesReceived,
+    Source source,
+    boolean narrowed,
+    Duration elapsed,
+    Path path) {
+
+  /** What an answer cost. */
+  public enum Source {
+    /** Nothing: the directory was there with the same tree, and its quick check found nothing wrong. */
+    LOCAL,
+    /** The daemon had everything in memory. */
+    MEMORY,
+    /** The daemon had everything on its disk. */
+    DISK,
+    /** The daemon fetched the commit from the remote. */
+    REMOTE,
+    /** The daemon gave a word that this client does not know. */
+    UNKNOWN
+  }
+}

@@ -1,0 +1,139 @@
+package dev.dagfetch.client.tree;
+
+import dev.dagfetch.client.error.VerificationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The file beside a fetched directory that says what the directory must hold. For {@code /srv/v1} it is {@code
+ * /srv/.v1.dagfetch-manifest}.
+ *
+ * <p>ASCII lines of words, for people and grep too. What is not printable ASCII, a space or "%" in a path or name is written as {@code
+ * %NN}.
+ *
+ * <pre>{@code
+ * dagfetch-manifest 1
+ * dag_id etl
+ * repository pipelines
+ * commit 3f2c…
+ * tree_id 91ab…
+ * narrowed dags/etl                       any number of times
+ * 100644 1234 5d41… dags/etl/load.py      mode, size, object id, path; subtrees that were left out have mode 40000
+ * crc32c 1c2d3e4f                         over all bytes before this line
+ * }</pre>
+ */
+public final class ManifestFile {
+  private static final String FIRST_LINE = "dagfetch-manifest 1";
+  private static final String LAST_WORD = "crc32c ";
+
+  private ManifestFile() {}
+
+  /** The manifest's place for a directory. */
+  public static Path beside(Path directory) {
+    return directory.resolveSibling("." + directory.getFileName() + ".dagfetch-manifest");
+  }
+
+  /**
+   * Reads the manifest of a directory; empty if there is none.
+   *
+   * @throws VerificationException if it is damaged, or of a format that this client does not know
+   */
+  public static Optional<Manifest> read(Path file) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(bytes));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new VerificationException("manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
+    } catch (VerificationException e) {
+      throw new VerificationException("manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Writes a manifest to a file that must not exist. */
+  public static void write(Manifest manifest, Path file) throws IOException {
+    Files.write(file, format(manifest), java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE);
+  }
+
+  static byte[] format(Manifest manifest) {
+    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
+    line(out, "dag_id", Percent.encode(manifest.origin().dagId()));
+    line(out, "repository", Percent.encode(manifest.origin().repository()));
+    line(out, "commit", manifest.origin().commit());
+    line(out, "tree_id", manifest.treeId());
+    manifest.narrowing().forEach(path -> line(out, "narrowed", Percent.encode(path.bytes())));
+    for (TreeEntry entry : manifest.entries()) {
+      line(out, Integer.toOctalString(entry.mode()), Long.toString(entry.sizeBytes()), entry.objectId(), Percent.encode(entry.path().bytes()));
+    }
+    String body = out.toString();
+    return (body + LAST_WORD + "%08x\n".formatted(crc(body))).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void line(StringBuilder out, String... words) {
+    out.append(String.join(" ", words)).append('\n');
+  }
+
+  static Manifest parse(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String body = checkedBody(text);
+    List<String> lines = Arrays.asList(body.split("\n"));
+    Manifest.Origin origin =
+        new Manifest.Origin(
+            Percent.decodeText(value(lines.get(1), "dag_id")),
+            Percent.decodeText(value(lines.get(2), "repository")),
+            value(lines.get(3), "commit"));
+    List<TreePath> narrowing = new ArrayList<>();
+    int next = 5;
+    while (next < lines.size() && lines.get(next).startsWith("narrowed ")) {
+      narrowing.add(TreePath.of(Percent.decode(value(lines.get(next), "narrowed"))));
+      next++;
+    }
+    List<TreeEntry> entries = lines.subList(next, lines.size()).stream().map(ManifestFile::entry).toList();
+    return new Manifest(origin, value(lines.get(4), "tree_id"), narrowing, entries);
+  }
+
+  private static String checkedBody(String text) {
+    if (!text.startsWith(FIRST_LINE + "\n")) {
+      throw new IllegalArgumentException("the first line is not \"%s\"".formatted(FIRST_LINE));
+    }
+    int end = text.lastIndexOf("\n" + LAST_WORD) + 1;
+    String body = text.substring(0, end);
+    if (!text.substring(end).equals(LAST_WORD + "%08x\n".formatted(crc(body)))) {
+      throw new IllegalArgumentException("the checksum does not fit");
+    }
+    return body;
+  }
+
+  private static String value(String line, String word) {
+    if (!line.startsWith(word + " ")) {
+      throw new IllegalArgumentException("a line begins with something else than \"%s\"".formatted(word));
+    }
+    return line.substring(word.length() + 1);
+  }
+
+  private static TreeEntry entry(String line) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 4) {
+      throw new IllegalArgumentException("an entry has %d words (expected: 4)".formatted(words.length));
+    }
+    return new TreeEntry(TreePath.of(Percent.decode(words[3])), Integer.parseInt(words[0], 8), Long.parseLong(words[1]), words[2]);
+  }
+
+  private static long crc(String ascii) {
+    CRC32C crc = new CRC32C();
+    crc.update(ascii.getBytes(StandardCharsets.ISO_8859_1));
+    return crc.getValue();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.dagfetch.client.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** Computes a Git object id: SHA-1 over the object's kind, its size, a NUL, and its content. Not thread-safe; for one object. */
+public final class ObjectHash {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}");
+
+  private final MessageDigest sha1;
+
+  private ObjectHash(String kind, long size) {
+    try {
+      sha1 = MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-1", e);
+    }
+    sha1.update((kind + " " + size + "\0").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Begins a blob of that size. */
+  public static ObjectHash blob(long size) {
+    return new ObjectHash("blob", size);
+  }
+
+  /** The id of a blob whose content is at hand; the buffer's position is left alone. */
+  public static String ofBlob(ByteBuffer content) {
+    return blob(content.remaining()).update(content.duplicate()).hex();
+  }
+
+  static byte[] ofTree(byte[] content) {
+    return new ObjectHash("tree", content.length).sha1.digest(content);
+  }
+
+  /** Whether the text is a full object id in the one form that is used here. */
+  public static boolean isHex(String text) {
+    return HEX.matcher(text).matches();
+  }
+
+  /** Adds the buffer's remaining bytes. */
+  public ObjectHash update(ByteBuffer content) {
+    sha1.update(content);
+    return this;
+  }
+
+  /** Ends the object. */
+  public String hex() {
+    return HexFormat.of().formatHex(sha1.digest());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.dagfetch.client.tree;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** Writes bytes as printable ASCII without spaces: {@code %NN} for every other byte. A part of a URI can be written so, too. */
+final class Percent {
+  private static final String OTHER_KEPT = "/-_.~";
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  private Percent() {}
+
+  static String encode(String text) {
+    return encode(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String encode(byte[] bytes) {
+    StringBuilder out = new StringBuilder(bytes.length + 16);
+    for (byte b : bytes) {
+      if (isKept(b)) {
+        out.append((char) b);
+      } else {
+        HEX.toHexDigits(out.append('%'), b);
+      }
+    }
+    return out.toString();
+  }
+
+  private static boolean isKept(byte b) {
+    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || (b > 0 && OTHER_KEPT.indexOf(b) >= 0);
+  }
+
+  static byte[] decode(String text) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '%') {
+        out.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
+        i += 2;
+      } else {
+        out.write(text.charAt(i));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  static String decodeText(String text) {
+    return new String(decode(text), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.dagfetch.client.tree;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A path inside a version that is safe to create below a directory: bytes without an encoding, segments separated by "/".
+ *
+ * <p>Relative, not empty, no empty, "." or ".." segment, no NUL, and no segment that some file system takes for ".git". Ordered byte
+ * by byte as unsigned values. Immutable.
+ */
+public final class TreePath implements Comparable<TreePath> {
+  /** Longest path accepted, as Linux's PATH_MAX. */
+  private static final int MAX_BYTES = 4096;
+
+  private static final int MAX_SEGMENTS = 512;
+
+  /** The root: comes before every path, and is itself none that a file can have. */
+  public static final TreePath ROOT = new TreePath(new byte[0]);
+
+  private final byte[] bytes;
+
+  private TreePath(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads a path from a frame, a manifest or a caller.
+   *
+   * @throws IllegalArgumentException if it breaks a rule above; the message names path and rule
+   */
+  public static TreePath of(byte[] bytes) {
+    TreePath path = new TreePath(bytes.clone());
+    String problem = path.problem();
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException("path \"%s\" %s".formatted(path.abbreviated(), problem));
+    }
+    return path;
+  }
+
+  /** Reads a caller's path given as text, in UTF-8. A single trailing slash is dropped. */
+  public static TreePath of(String text) {
+    String trimmed = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return of(trimmed.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String problem() {
+    if (bytes.length == 0) {
+      return "is empty";
+    }
+    if (bytes.length > MAX_BYTES) {
+      return "is longer than " + MAX_BYTES + " bytes";
+    }
+    List<byte[]> segments = segments();
+    if (segments.size() > MAX_SEGMENTS) {
+      return "is more than " + MAX_SEGMENTS + " directories deep";
+    }
+    return segments.stream().map(TreePath::segmentProblem).filter(p -> !p.isEmpty()).findFirst().orElse("");
+  }
+
+  private static String segmentProblem(byte[] segment) {
+    int n = segment.length;
+    if (n == 0) {
+      return "has an empty segment, or begins or ends with a slash";
+    }
+    if (segment[0] == '.' && (n == 1 || (n == 2 && segment[1] == '.'))) {
+      return "has a \".\" or \"..\" segment";
+    }
+    for (byte b : segment) {
+      if (b == 0) {
+        return "has a NUL";
+      }
+    }
+    return DotGit.isSpelledBy(segment) ? "has a segment that a file system may take for \".git\"" : "";
+  }
+
+  /** The names between the slashes. */
+  List<byte[]> segments() {
+    List<byte[]> segments = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      if (i == bytes.length || bytes[i] == '/') {
+        segments.add(Arrays.copyOfRange(bytes, start, i));
+        start = i + 1;
+      }
+    }
+    return segments;
+  }
+
+  /**
+   * The directories that this path lies in and {@code previous} does not, outermost first. For paths in their order, each directory
+   * turns up once.
+   */
+  public List<TreePath> directoriesNotIn(TreePath previous) {
+    int shared = Arrays.mismatch(bytes, previous.bytes);
+    List<TreePath> directories = new ArrayList<>();
+    for (int i = Math.max(shared, 0); i < bytes.length; i++) {
+      if (bytes[i] == '/') {
+        directories.add(new TreePath(Arrays.copyOf(bytes, i)));
+      }
+    }
+    return directories;
+  }
+
+  /** Whether this is {@code directory} itself or lies below it. */
+  public boolean isAtOrBelow(TreePath directory) {
+    int n = directory.bytes.length;
+    return startsWith(directory.bytes) && (bytes.length == n || bytes[n] == '/');
+  }
+
+  private boolean startsWith(byte[] prefix) {
+    return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Returns a copy. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** The bytes themselves, for readers inside the package that leave them alone. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Whether every byte is printable ASCII, so that text and bytes are the same in every locale. */
+  boolean isPlain() {
+    for (byte b : bytes) {
+      if (b < ' ' || b == 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether {@link #toString} shows the bytes as they are. */
+  public boolean isText() {
+    return Arrays.equals(toString().getBytes(StandardCharsets.UTF_8), bytes);
+  }
+
+  @Override
+  public int compareTo(TreePath other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TreePath path && Arrays.equals(bytes, path.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** For people: UTF-8 if it is, control characters and what is not UTF-8 as {@code \xNN}. Not fit to open a file with. */
+  @Override
+  public String toString() {
+    return describe(bytes);
+  }
+
+  private String abbreviated() {
+    return bytes.length <= 200 ? toString() : describe(Arrays.copyOf(bytes, 200)) + "…";
+  }
+
+  static String describe(byte[] bytes) {
+    StringBuilder out = new StringBuilder();
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).codePoints().forEach(c -> append(out, c));
+    } catch (CharacterCodingException e) {
+      for (byte b : bytes) {
+        append(out, b >= 0 ? b : 0x80);
+        if (b < 0) {
+          out.setLength(out.length() - 4);
+          out.append("\\x%02x".formatted(b & 0xff));
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  private static void append(StringBuilder out, int c) {
+    if (Character.isISOControl(c)) {
+      out.append("\\x%02x".formatted(c));
+    } else {
+      out.appendCodePoint(c);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.dagfetch.client.write;
+
+import dev.dagfetch.client.tree.TreeEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The permissions that files and directories get, whatever the process's umask is.
+ *
+ * <p>Where the umask would take nothing away, creating a file with its permissions is enough; elsewhere each gets them in a second
+ * step. Immutable.
+ */
+final class Permissions {
+  private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
+
+  private final Set<PosixFilePermission> file;
+  private final Set<PosixFilePermission> executable;
+  private final boolean masked;
+
+  private Permissions(boolean readOnly, boolean masked) {
+    this.file = PosixFilePermissions.fromString(readOnly ? "r--r--r--" : "rw-r--r--");
+    this.executable = PosixFilePermissions.fromString(readOnly ? "r-xr-xr-x" : "rwxr-xr-x");
+    this.masked = masked;
+  }
+
+  /** Finds out what the umask does, with a directory that it makes. */
+  static Permissions probe(Path newDirectory, boolean readOnly) throws IOException {
+    Files.createDirectory(newDirectory, attribute(DIRECTORY));
+    boolean masked = !Files.getPosixFilePermissions(newDirectory).equals(DIRECTORY);
+    Permissions permissions = new Permissions(readOnly, masked);
+    permissions.unmask(newDirectory, DIRECTORY);
+    return permissions;
+  }
+
+  FileAttribute<?> of(TreeEntry entry) {
+    return attribute(forEntry(entry));
+  }
+
+  /** Completes a file that was created with {@link #of}. */
+  void complete(Path path, TreeEntry entry) throws IOException {
+    unmask(path, forEntry(entry));
+  }
+
+  /** Makes a directory that must not exist. */
+  void createDirectory(Path path) throws IOException {
+    Files.createDirectory(path, attribute(DIRECTORY));
+    unmask(path, DIRECTORY);
+  }
+
+  private Set<PosixFilePermission> forEntry(TreeEntry entry) {
+    return entry.isExecutable() ? executable : file;
+  }
+
+  private void unmask(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    if (masked) {
+      Files.setPosixFilePermissions(path, permissions);
+    }
+  }
+
+  private static FileAttribute<?> attribute(Set<PosixFilePermission> permissions) {
+    return PosixFilePermissions.asFileAttribute(permissions);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.dagfetch.client.write;
+
+import dev.dagfetch.client.error.DagfetchClientException;
+import dev.dagfetch.client.error.LocalReason;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most two threads that write files, fed through a short queue of batches.
+ *
+ * <p>After a failure the threads go on taking batches and drop them, so that the feeding thread never waits for a queue that nobody
+ * empties; it learns of the failure with its next call. Fed and closed by one thread.
+ */
+final class WriterPool implements AutoCloseable {
+  private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+  private static final int QUEUED_BATCHES = 8;
+
+  /** Ends one thread: the only empty batch. */
+  private static final List<ReceivedFile> END = List.of();
+
+  private final BlockingQueue<List<ReceivedFile>> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Consumer<ReceivedFile> writer;
+  private final List<Thread> threads;
+  private boolean running;
+
+  WriterPool(Consumer<ReceivedFile> writer) {
+    this.writer = writer;
+    this.threads = IntStream.range(0, THREADS).mapToObj(i -> new Thread(this::work, "dagfetch-writer-" + i)).toList();
+    threads.forEach(thread -> thread.setDaemon(true));
+  }
+
+  /** Hands a batch to the writers; waits for a place in the queue. */
+  void submit(List<ReceivedFile> batch) {
+    throwFailure();
+    if (batch.isEmpty()) {
+      return;
+    }
+    start();
+    uninterrupted(() -> queue.put(batch));
+  }
+
+  void finish() {
+    end();
+    throwFailure();
+  }
+
+  @Override
+  public void close() {
+    failure.compareAndSet(null, new IllegalStateException("the writers were closed"));
+    end();
+  }
+
+  private void start() {
+    if (!running) {
+      running = true;
+      threads.forEach(Thread::start);
+    }
+  }
+
+  /** Waits for the threads, also when interrupted: what they write must not outlive the staging directory. */
+  private void end() {
+    if (!running) {
+      return;
+    }
+    running = false;
+    boolean interrupted = Thread.interrupted();
+    for (int i = 0; i < threads.size(); i++) {
+      interrupted |= insist(() -> queue.put(END));
+    }
+    for (Thread thread : threads) {
+      interrupted |= insist(thread::join);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    try {
+      for (List<ReceivedFile> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+        write(batch);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts a writer", e);
+    }
+  }
+
+  private void write(List<ReceivedFile> batch) {
+    try {
+      for (ReceivedFile file : batch) {
+        if (failure.get() != null) {
+          return;
+        }
+        writer.accept(file);
+      }
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void throwFailure() {
+    Throwable cause = failure.get();
+    if (cause instanceof RuntimeException e) {
+      throw e;
+    }
+    if (cause instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private static void uninterrupted(Waiting waiting) {
+    try {
+      waiting.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DagfetchClientException(LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
+    }
+  }
+
+  /** Waits to the end; returns whether it was interrupted meanwhile. */
+  private static boolean insist(Waiting waiting) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        waiting.run();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
+
+  private interface Waiting {
+    void run() throws InterruptedException;
+  }
+}
