@@ -15,7 +15,7 @@ public record Overrides(
     Optional<Path> stateDir,
     Optional<Path> socket,
     List<HostPort> listen,
-    Optional<HostPort> metrics,
+    Optional<Config.Metrics> metrics,
     List<DeclaredRepository> repositories) {
   /** Nothing was said. */
   public static final Overrides NONE =
@@ -43,7 +43,7 @@ public record Overrides(
     return new Config(
         stateDir.orElse(file.stateDir()),
         listeners,
-        metrics.map(address -> new Config.Metrics(Optional.of(address))).orElse(file.metrics()),
+        metrics.orElse(file.metrics()),
         file.git(),
         file.cache(),
         file.pins(),
@@ -58,6 +58,10 @@ public record Overrides(
       listen.stream()
           .filter(address -> !address.isLoopback())
           .forEach(address -> problems.add("--listen: " + Values.beyondLoopback(address)));
+      metrics
+          .flatMap(Config.Metrics::address)
+          .filter(address -> !address.isLoopback())
+          .ifPresent(address -> problems.add("--metrics: " + Values.beyondLoopback(address)));
     }
     Config.UnixSocket unix = file.unix();
     return new Config.Listeners(

@@ -29,7 +29,7 @@ final class OverridesTest {
             Optional.of(Path.of("/s")),
             Optional.of(Path.of("/sock")),
             List.of(listen),
-            Optional.of(metrics),
+            Optional.of(new Config.Metrics(Optional.of(metrics))),
             List.of(DEMO));
 
     Config config = overrides.applyTo(DEFAULTS);
@@ -70,11 +70,36 @@ final class OverridesTest {
   }
 
   @Test
+  void metrics_off_winsOverTheFile() throws ConfigException {
+    Config config = withMetrics(Optional.empty()).applyTo(DEFAULTS);
+
+    assertThat(config.metrics().address()).isEmpty();
+  }
+
+  @Test
+  void metrics_beyondLoopback_isRefusedUnlessTheFileAllowsIt() {
+    Overrides overrides = withMetrics(Optional.of(new HostPort("0.0.0.0", 7434)));
+
+    assertThatThrownBy(() -> overrides.applyTo(DEFAULTS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("--metrics: 0.0.0.0:7434 can be reached from other hosts");
+  }
+
+  @Test
   void repositoryOnCommandLine_withABadNameOrUrl_isRefused() {
     assertThatThrownBy(() -> DeclaredRepository.onCommandLine("A b", "https://h/p"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> DeclaredRepository.onCommandLine("p", "ext::sh"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Overrides withMetrics(Optional<HostPort> address) {
+    return new Overrides(
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.of(new Config.Metrics(address)),
+        List.of());
   }
 
   private static Overrides withRepository(DeclaredRepository repository) {

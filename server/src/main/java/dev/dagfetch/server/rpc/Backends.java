@@ -1,0 +1,12 @@
+package dev.dagfetch.server.rpc;
+
+import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.pin.Pins;
+import dev.dagfetch.server.repository.Repositories;
+import dev.dagfetch.server.store.Checkouts;
+import dev.dagfetch.server.store.Manifests;
+import dev.dagfetch.server.version.Versions;
+
+/** What the services ask. */
+public record Backends(
+    Repositories repositories, Versions versions, Pins pins, Manifests manifests, Checkouts checkouts, Mirrors mirrors) {}

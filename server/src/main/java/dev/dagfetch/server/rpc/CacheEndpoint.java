@@ -1,0 +1,98 @@
+package dev.dagfetch.server.rpc;
+
+import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.rpc.call.UnaryCall;
+import dev.dagfetch.server.rpc.call.Waits;
+import dev.dagfetch.server.store.CheckoutStats;
+import dev.dagfetch.server.store.Checkouts;
+import dev.dagfetch.server.store.Eviction;
+import dev.dagfetch.server.store.Manifests;
+import dev.dagfetch.server.store.Verdict;
+import dev.dagfetch.server.version.Version;
+import dev.dagfetch.v1.CacheServiceGrpc.CacheServiceImplBase;
+import dev.dagfetch.v1.EvictVersionRequest;
+import dev.dagfetch.v1.EvictVersionResponse;
+import dev.dagfetch.v1.GetCacheStatsRequest;
+import dev.dagfetch.v1.GetCacheStatsResponse;
+import dev.dagfetch.v1.VerifyVersionRequest;
+import dev.dagfetch.v1.VerifyVersionResponse;
+import dev.dagfetch.v1.WarmVersionRequest;
+import dev.dagfetch.v1.WarmVersionResponse;
+import io.grpc.stub.StreamObserver;
+
+/** CacheService: what an administrator calls to look at and steer the cache. Thread-safe. */
+final class CacheEndpoint extends CacheServiceImplBase {
+  private final VersionLookup versions;
+  private final Checkouts checkouts;
+  private final Manifests manifests;
+  private final Mirrors mirrors;
+
+  CacheEndpoint(VersionLookup versions, Checkouts checkouts, Manifests manifests, Mirrors mirrors) {
+    this.versions = versions;
+    this.checkouts = checkouts;
+    this.manifests = manifests;
+    this.mirrors = mirrors;
+  }
+
+  @Override
+  public void getCacheStats(GetCacheStatsRequest request, StreamObserver<GetCacheStatsResponse> caller) {
+    UnaryCall.answer(caller, this::stats);
+  }
+
+  @Override
+  public void warmVersion(WarmVersionRequest request, StreamObserver<WarmVersionResponse> caller) {
+    UnaryCall.answer(caller, () -> warm(request));
+  }
+
+  @Override
+  public void evictVersion(EvictVersionRequest request, StreamObserver<EvictVersionResponse> caller) {
+    UnaryCall.answer(caller, () -> evict(request));
+  }
+
+  @Override
+  public void verifyVersion(VerifyVersionRequest request, StreamObserver<VerifyVersionResponse> caller) {
+    UnaryCall.answer(caller, () -> verify(request));
+  }
+
+  private GetCacheStatsResponse stats() {
+    CheckoutStats stats = checkouts.stats();
+    return GetCacheStatsResponse.newBuilder()
+        .setCheckoutBudgetBytes(stats.budgetBytes())
+        .setCheckoutUsedBytes(stats.usedBytes())
+        .setCheckoutCount(stats.count())
+        .setLeaseCount(stats.leases())
+        .setMirrorUsedBytes(mirrors.usedBytes())
+        .setCheckoutHits(stats.hits())
+        .setCheckoutMisses(stats.misses())
+        .setCheckoutEvictions(stats.evictions())
+        .setManifestCount(manifests.count())
+        .build();
+  }
+
+  private WarmVersionResponse warm(WarmVersionRequest request) {
+    Version version = versions.find(VersionName.of(request), Waits.untilDeadline());
+    manifests.of(version.files());
+    if (request.getMaterialize()) {
+      checkouts.lease(version.files(), progress -> {}).close();
+    }
+    return WarmVersionResponse.newBuilder()
+        .setVersion(VersionMapper.toWire(version))
+        .setServedFrom(VersionMapper.servedFrom(version))
+        .build();
+  }
+
+  private EvictVersionResponse evict(EvictVersionRequest request) {
+    Eviction eviction = checkouts.evict(TreeId.parse("tree_id", request.getTreeId()), request.getUnlessLeased());
+    return EvictVersionResponse.newBuilder().setBytes(eviction.bytes()).setLeasesHeld(eviction.leasesHeld()).build();
+  }
+
+  private VerifyVersionResponse verify(VerifyVersionRequest request) {
+    Verdict verdict = checkouts.verify(TreeId.parse("tree_id", request.getTreeId()));
+    return VerifyVersionResponse.newBuilder()
+        .setFileCount(verdict.files())
+        .setContentBytes(verdict.bytes())
+        .addAllDamagedPaths(verdict.damaged().stream().map(VersionMapper::toWire).toList())
+        .build();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.dagfetch.server.rpc;
+
+import dev.dagfetch.server.dag.DagIds;
+import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.Tip;
+import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.rpc.call.Waits;
+import dev.dagfetch.server.version.Version;
+import dev.dagfetch.server.version.Versions;
+import dev.dagfetch.v1.ResolveDagRequest;
+import dev.dagfetch.v1.ResolveDagResponse;
+import dev.dagfetch.v1.ServedFrom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Answers ResolveDag: from a ref, a commit or a pin to the version. Thread-safe. */
+final class ResolveCalls {
+  private final VersionLookup lookup;
+  private final Versions versions;
+  private final InstantSource clock;
+
+  ResolveCalls(VersionLookup lookup, Versions versions, InstantSource clock) {
+    this.lookup = lookup;
+    this.versions = versions;
+    this.clock = clock;
+  }
+
+  ResolveDagResponse answer(ResolveDagRequest request) {
+    DagIds.require(request.getDagId());
+    Wait wait = wait(request);
+    return switch (request.getTargetCase()) {
+      case COMMIT -> found(versions.at(request.getDagId(), CommitId.parse(request.getCommit()), wait));
+      case PIN_ID -> found(lookup.find(VersionName.pinned(request.getDagId(), request.getPinId()), wait));
+      case REF -> byRef(request, Optional.of(request.getRef()), wait);
+      case TARGET_NOT_SET -> byRef(request, Optional.empty(), wait);
+    };
+  }
+
+  private ResolveDagResponse byRef(ResolveDagRequest request, Optional<String> ref, Wait wait) {
+    Duration maxAge = Times.fromWire("max_age", request.getMaxAge());
+    Instant asked = clock.instant();
+    Tip tip = versions.tip(request.getDagId(), ref, maxAge, wait);
+    Version version = versions.at(request.getDagId(), tip.commit(), wait);
+    boolean remote = version.fetched() || !tip.askedAt().isBefore(asked);
+    return ResolveDagResponse.newBuilder()
+        .setVersion(VersionMapper.toWire(version))
+        .setTip(VersionMapper.toWire(tip, clock.instant()))
+        .setServedFrom(remote ? ServedFrom.SERVED_FROM_REMOTE : ServedFrom.SERVED_FROM_DISK)
+        .build();
+  }
+
+  private static ResolveDagResponse found(Version version) {
+    return ResolveDagResponse.newBuilder()
+        .setVersion(VersionMapper.toWire(version))
+        .setServedFrom(VersionMapper.servedFrom(version))
+        .build();
+  }
+
+  private static Wait wait(ResolveDagRequest request) {
+    return Waits.of(request.hasRemoteTimeout() ? Optional.of(request.getRemoteTimeout()) : Optional.empty(), progress -> {});
+  }
+}

@@ -1,0 +1,56 @@
+package dev.dagfetch.server.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.dagfetch.server.git.Tip;
+import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.version.Version;
+import dev.dagfetch.v1.ManifestEntry;
+import dev.dagfetch.v1.RefTip;
+import dev.dagfetch.v1.ServedFrom;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Versions, their files and refs as messages. */
+final class VersionMapper {
+  private VersionMapper() {}
+
+  static dev.dagfetch.v1.Version toWire(Version version) {
+    return dev.dagfetch.v1.Version.newBuilder()
+        .setDagId(version.dagId())
+        .setRepository(version.files().mirror().repository())
+        .setCommit(version.commit().id().hex())
+        .setCommitTime(Times.toWire(version.commit().time()))
+        .setScope(toWire(version.scope()))
+        .setTreeId(version.files().tree().hex())
+        .build();
+  }
+
+  static ByteString toWire(TreePath path) {
+    return ByteString.copyFrom(path.toBytes());
+  }
+
+  static ManifestEntry toWire(TreeEntry entry) {
+    return ManifestEntry.newBuilder()
+        .setPath(toWire(entry.path()))
+        .setMode(entry.mode())
+        .setSizeBytes(entry.sizeBytes())
+        .setObjectId(entry.id().hex())
+        .build();
+  }
+
+  /** A tip and its age at {@code now}; a clock that was set back makes it new, never negative. */
+  static RefTip toWire(Tip tip, Instant now) {
+    Duration age = Duration.between(tip.askedAt(), now);
+    return RefTip.newBuilder()
+        .setRef(tip.ref())
+        .setCommit(tip.commit().hex())
+        .setAge(Times.toWire(age.isNegative() ? Duration.ZERO : age))
+        .build();
+  }
+
+  /** What a version cost: content is always read from the mirror on disk. */
+  static ServedFrom servedFrom(Version version) {
+    return version.fetched() ? ServedFrom.SERVED_FROM_REMOTE : ServedFrom.SERVED_FROM_DISK;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.dagfetch.server.rpc.files;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.v1.FileBatch;
+import dev.dagfetch.v1.FileEntry;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes the frame of a batch: reads the content of its small files, announces a large one. Used by one thread. */
+final class BatchEncoder {
+  private final TreeReader reader;
+  private final ContentTally tally;
+
+  BatchEncoder(TreeReader reader, ContentTally tally) {
+    this.reader = reader;
+    this.tally = tally;
+  }
+
+  FileBatch encode(List<TreeEntry> files) {
+    byte[] first = files.getFirst().path().toBytes();
+    int shared = sharedDirectory(first, files.getLast().path().toBytes());
+    FileBatch.Builder batch = FileBatch.newBuilder().setPathPrefix(ByteString.copyFrom(first, 0, shared));
+    for (TreeEntry file : files) {
+      batch.addFiles(encode(file, shared));
+    }
+    return batch.build();
+  }
+
+  /**
+   * Length of the directory, trailing slash included, that two paths have in common. The paths of a batch are in order, so what the first
+   * and the last have in common they all have.
+   */
+  private static int sharedDirectory(byte[] first, byte[] last) {
+    int mismatch = Arrays.mismatch(first, last);
+    int end = mismatch < 0 ? first.length : mismatch;
+    while (end > 0 && first[end - 1] != '/') {
+      end--;
+    }
+    return end;
+  }
+
+  private FileEntry encode(TreeEntry file, int shared) {
+    tally.addFile();
+    byte[] path = file.path().toBytes();
+    FileEntry.Builder entry =
+        FileEntry.newBuilder()
+            .setPath(ByteString.copyFrom(path, shared, path.length - shared))
+            .setMode(file.mode())
+            .setObjectId(file.id().hex())
+            .setSizeBytes(file.sizeBytes());
+    if (file.isGitlink()) {
+      return entry.setPlacement(FileEntry.Placement.PLACEMENT_NONE).build();
+    }
+    if (BatchPlan.isLarge(file)) {
+      return entry.setPlacement(FileEntry.Placement.PLACEMENT_PARTS).build();
+    }
+    return entry.setPlacement(FileEntry.Placement.PLACEMENT_INLINE).setContent(content(file)).build();
+  }
+
+  private ByteString content(TreeEntry file) {
+    byte[] content = reader.readBlob(file.id());
+    tally.addContent(content);
+    // Nobody else has the array, so it need not be copied.
+    return UnsafeByteOperations.unsafeWrap(content);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.dagfetch.server.rpc.files;
+
+import com.google.protobuf.ByteString;
+import dev.dagfetch.server.git.TreeChild;
+import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.rpc.call.FrameSink;
+import dev.dagfetch.v1.ElidedEntry;
+import dev.dagfetch.v1.FetchDagHeader;
+import dev.dagfetch.v1.FetchDagResponse;
+import dev.dagfetch.v1.FileBatch;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Sends the frames of one FetchDag answer in their order: header, what is elided, files in the order of their paths, trailer.
+ *
+ * <p>Every frame is made only when the transport is ready for it, so an answer of any size needs the memory of one frame here, and of a few
+ * in the transport.
+ */
+public final class FetchAnswer {
+  /** Largest content of one frame. */
+  public static final int MAX_FRAME_BYTES = BatchPlan.FRAME_BYTES;
+
+  /** An elided entry is a path and an id: so many stay well below a frame. */
+  private static final int ELIDED_PER_FRAME = 1000;
+
+  private final FrameSink<FetchDagResponse> sink;
+  private final TreeReader reader;
+  private final ContentTally tally;
+
+  /**
+   * @param reader of the version's mirror, for the answer alone
+   * @param observer told the size of every piece of content
+   */
+  public FetchAnswer(FrameSink<FetchDagResponse> sink, TreeReader reader, IntConsumer observer) {
+    this.sink = sink;
+    this.reader = reader;
+    this.tally = new ContentTally(observer);
+  }
+
+  /** Sends everything. {@code header} speaks of the same selection. */
+  public void send(FetchDagHeader header, Selection selection) throws IOException {
+    sink.send(FetchDagResponse.newBuilder().setHeader(header).build());
+    sendElided(selection.elided());
+    sendFiles(new BatchPlan(selection.files()));
+    sink.send(FetchDagResponse.newBuilder().setTrailer(tally.toTrailer(header.getVersion().getTreeId())).build());
+  }
+
+  private void sendElided(List<TreeChild> elided) {
+    for (int from = 0; from < elided.size(); from += ELIDED_PER_FRAME) {
+      sink.send(frame(elided(elided.subList(from, Math.min(elided.size(), from + ELIDED_PER_FRAME)))));
+    }
+  }
+
+  private void sendFiles(Iterator<List<TreeEntry>> batches) throws IOException {
+    BatchEncoder encoder = new BatchEncoder(reader, tally);
+    PartSender parts = new PartSender(reader, tally, sink);
+    while (batches.hasNext()) {
+      List<TreeEntry> batch = batches.next();
+      sink.awaitReady();
+      sink.send(frame(encoder.encode(batch)));
+      if (BatchPlan.isLarge(batch.getLast())) {
+        parts.send(batch.getLast());
+      }
+    }
+  }
+
+  private static FetchDagResponse frame(FileBatch batch) {
+    return FetchDagResponse.newBuilder().setFiles(batch).build();
+  }
+
+  private static FileBatch elided(List<TreeChild> children) {
+    FileBatch.Builder batch = FileBatch.newBuilder();
+    for (TreeChild child : children) {
+      batch.addElided(
+          ElidedEntry.newBuilder()
+              .setPath(ByteString.copyFrom(child.path().toBytes()))
+              .setMode(child.mode())
+              .setObjectId(child.id().hex()));
+    }
+    return batch.build();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.dagfetch.server.rpc.files;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.rpc.call.FrameSink;
+import dev.dagfetch.v1.FetchDagResponse;
+import dev.dagfetch.v1.FilePart;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Sends a large file in parts, holding one part at a time. Used by one thread. */
+final class PartSender {
+  private final TreeReader reader;
+  private final ContentTally tally;
+  private final FrameSink<FetchDagResponse> sink;
+
+  PartSender(TreeReader reader, ContentTally tally, FrameSink<FetchDagResponse> sink) {
+    this.reader = reader;
+    this.tally = tally;
+    this.sink = sink;
+  }
+
+  void send(TreeEntry file) throws IOException {
+    try (InputStream content = reader.openBlob(file.id())) {
+      long offset = 0;
+      while (offset < file.sizeBytes()) {
+        sink.awaitReady();
+        int length = (int) Math.min(BatchPlan.FRAME_BYTES, file.sizeBytes() - offset);
+        sink.send(part(file, offset, read(content, length, file)));
+        offset += length;
+      }
+    }
+  }
+
+  private FetchDagResponse part(TreeEntry file, long offset, byte[] content) {
+    tally.addContent(content);
+    FilePart.Builder part =
+        FilePart.newBuilder()
+            .setOffset(offset)
+            .setContent(UnsafeByteOperations.unsafeWrap(content))
+            .setLast(offset + content.length == file.sizeBytes());
+    return FetchDagResponse.newBuilder().setFilePart(part).build();
+  }
+
+  private static byte[] read(InputStream content, int length, TreeEntry file) throws IOException {
+    byte[] piece = content.readNBytes(length);
+    if (piece.length != length) {
+      throw new DagfetchException(Reason.OBJECT_CORRUPT, "blob %s is shorter than its header says".formatted(file.id()))
+          .with("object_id", file.id().hex());
+    }
+    return piece;
+  }
+}

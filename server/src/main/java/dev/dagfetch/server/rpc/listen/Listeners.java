@@ -1,0 +1,66 @@
+package dev.dagfetch.server.rpc.listen;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * Opens the addresses at which a daemon's services are reached; all of them share threads and limits.
+ *
+ * <p>Each call runs on a virtual thread, so that handlers may simply block. Close the listeners first, then this.
+ */
+public final class Listeners implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 10_000;
+
+  private final List<ServerServiceDefinition> services;
+  private final EventLoops loops = new EventLoops();
+  private final ConnectionLimit connections = new ConnectionLimit(MAX_CONNECTIONS);
+  private final ExecutorService calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+
+  public Listeners(List<ServerServiceDefinition> services) {
+    this.services = List.copyOf(services);
+  }
+
+  /** Listens on TCP; port 0 for any free one. */
+  public Listener openTcp(String host, int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    Server server = build(address, EpollServerSocketChannel::new).start();
+    return new Listener(server, "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.getPort()), () -> {});
+  }
+
+  /** Listens on a Unix domain socket. */
+  public Listener openUnix(UnixSocket socket) throws IOException {
+    socket.prepare();
+    Server server = build(new DomainSocketAddress(socket.unfinished().toFile()), EpollServerDomainSocketChannel::new).start();
+    socket.publish();
+    return new Listener(server, "unix:" + socket.path(), socket::remove);
+  }
+
+  private Server build(SocketAddress address, Supplier<? extends ServerChannel> channels) {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(address)
+            .channelFactory(connections.guard(channels)::get)
+            .bossEventLoopGroup(loops.accepting())
+            .workerEventLoopGroup(loops.serving())
+            .executor(calls)
+            .addServices(services);
+    return ServerOptions.apply(builder).build();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    loops.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.metrics;
+
+import org.jspecify.annotations.NullMarked;

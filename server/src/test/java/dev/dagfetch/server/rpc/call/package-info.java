@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.rpc.call;
+
+import org.jspecify.annotations.NullMarked;
