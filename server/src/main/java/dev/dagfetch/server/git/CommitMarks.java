@@ -27,11 +27,13 @@ import org.eclipse.jgit.lib.Repository;
  *
  * <p>That a commit object is here says nothing about its files, since a fetch can end at any byte; the complete-mark is made
  * after every object was found, and is durable. Every complete commit is also named in the {@code shallow} file, so that Git's
- * own tools find the mirror in order although no commit has its parents. Thread-safe.
+ * own tools find the mirror in order although no commit has its parents. Thread-safe; writes are one at a time, since a ref's
+ * directory comes and goes with its last ref.
  */
 final class CommitMarks {
-  private static final String COMPLETE = "refs/dagfetch/complete/";
-  private static final String KEEP = "refs/dagfetch/keep/";
+  private static final String PARENT = "refs/dagfetch/";
+  private static final String COMPLETE = PARENT + "complete/";
+  private static final String KEEP = PARENT + "keep/";
 
   private final Repository repository;
   private final Path gitDir;
@@ -53,7 +55,7 @@ final class CommitMarks {
   }
 
   /** Remembers durably that the commit and all of its tree are here. */
-  void markComplete(CommitId commit) throws IOException {
+  synchronized void markComplete(CommitId commit) throws IOException {
     addShallow(commit);
     write(COMPLETE, commit);
     newest.set(Optional.of(commit));
@@ -68,13 +70,13 @@ final class CommitMarks {
     return newest.get();
   }
 
-  void keep(CommitId commit) throws IOException {
+  synchronized void keep(CommitId commit) throws IOException {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       write(KEEP, commit);
     }
   }
 
-  void release(CommitId commit) throws IOException {
+  synchronized void release(CommitId commit) throws IOException {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       return;
     }
@@ -84,7 +86,9 @@ final class CommitMarks {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) != null) {
       throw new IOException("cannot delete " + update.getName() + ": " + result);
     }
-    MirrorDirectory.syncDirectory(gitDir.resolve(KEEP));
+    Path refs = gitDir.resolve(KEEP);
+    // With its last ref the directory itself is gone.
+    MirrorDirectory.syncDirectory(Files.exists(refs) ? refs : gitDir.resolve(PARENT));
   }
 
   Set<CommitId> kept() throws IOException {
@@ -106,7 +110,8 @@ final class CommitMarks {
     MirrorDirectory.syncDirectory(gitDir.resolve(prefix));
   }
 
-  private synchronized void addShallow(CommitId commit) throws IOException {
+  @GuardedBy("this")
+  private void addShallow(CommitId commit) throws IOException {
     Path file = gitDir.resolve("shallow");
     Set<String> lines = new TreeSet<>(shallow);
     if (lines.isEmpty() && Files.exists(file)) {

@@ -52,8 +52,8 @@ final class CommitSupply {
     return flights.join(commit, what, wait, progress -> obtain(commit, progress));
   }
 
-  void cancelAll() {
-    flights.cancelAll();
+  void close() {
+    flights.close();
   }
 
   private boolean obtain(CommitId commit, FlightProgress progress)

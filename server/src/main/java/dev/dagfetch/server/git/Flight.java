@@ -60,13 +60,19 @@ final class Flight<V> {
     return true;
   }
 
-  /** Ends the work whoever waits; they get a cancellation. */
-  void cancel() {
+  synchronized int waiting() {
+    return waiting;
+  }
+
+  /** Ends the work whoever waits; they are told to come back. */
+  void close() {
     synchronized (this) {
       abandoned = true;
     }
+    result.completeExceptionally(
+        new DagfetchException(Reason.DRAINING, what + " was stopped by the daemon; try again")
+            .retryAfter(Duration.ofSeconds(1)));
     thread.interrupt();
-    result.completeExceptionally(new CancellationException(what + " was stopped"));
   }
 
   /** Waits as a caller that has joined. */
@@ -76,7 +82,7 @@ final class Flight<V> {
       return poll(wait);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw cancelled("stopped waiting for " + what, e);
+      throw cancelled(e);
     } catch (TimeoutException e) {
       goOn = wait.workGoesOn();
       throw timedOut(wait, goOn);
@@ -131,15 +137,13 @@ final class Flight<V> {
   }
 
   private RuntimeException failed(Throwable failure) {
-    return switch (failure) {
-      case DagfetchException known -> known.again();
-      case CancellationException stopped -> cancelled(what + " was stopped", stopped);
-      default -> new IllegalStateException(what + " failed", failure);
-    };
+    return failure instanceof DagfetchException known
+        ? known.again()
+        : new IllegalStateException(what + " failed", failure);
   }
 
-  private static CancellationException cancelled(String message, Throwable cause) {
-    CancellationException cancelled = new CancellationException(message);
+  private CancellationException cancelled(InterruptedException cause) {
+    CancellationException cancelled = new CancellationException("stopped waiting for " + what);
     cancelled.initCause(cause);
     return cancelled;
   }

@@ -1,6 +1,5 @@
 package dev.dagfetch.server.git;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
@@ -13,21 +12,21 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP connections of one conversation with a remote: keeps them at the remote's endpoint, bounds what arrives, and
+ * The HTTP connections of one conversation with a remote: keeps them at the remote's endpoint, has what arrives watched, and
  * remembers the last status, which JGit's exceptions hold only as text.
  *
  * <p>Used by one thread.
  */
 final class HttpTraffic implements HttpConnectionFactory {
   private final RemoteUrl remote;
-  private final ArrivalBudget budget;
+  private final Arrivals arrivals;
   private int status;
   private @Nullable String retryAfter;
   private @Nullable String redirectedTo;
 
-  HttpTraffic(RemoteUrl remote, ArrivalBudget budget) {
+  HttpTraffic(RemoteUrl remote, Arrivals arrivals) {
     this.remote = remote;
-    this.budget = budget;
+    this.arrivals = arrivals;
   }
 
   /** The last answer's status; 0 before the first. */
@@ -79,27 +78,7 @@ final class HttpTraffic implements HttpConnectionFactory {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      return new Counted(super.getInputStream());
-    }
-  }
-
-  private final class Counted extends FilterInputStream {
-    Counted(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = super.read();
-      budget.received(b < 0 ? 0 : 1);
-      return b;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = super.read(buffer, offset, length);
-      budget.received(Math.max(n, 0));
-      return n;
+      return arrivals.watch(super.getInputStream());
     }
   }
 }

@@ -3,14 +3,19 @@ package dev.dagfetch.server.git;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ProgressMonitor;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -108,6 +113,31 @@ final class LocalTransport extends Transport implements PackTransport {
       }
       if (!readAdvertisedRefs()) {
         lsRefs(refSpecs, additionalPatterns);
+      }
+    }
+
+    /** The server's answer to an unknown id would be "internal server error". */
+    @Override
+    protected void doFetch(
+        ProgressMonitor monitor,
+        Collection<Ref> want,
+        Set<ObjectId> have,
+        @Nullable OutputStream output)
+        throws TransportException {
+      for (Ref ref : want) {
+        @Nullable ObjectId id = ref.getObjectId();
+        if (id != null && !has(id)) {
+          throw new TransportException(uri, "not our ref " + id.name());
+        }
+      }
+      super.doFetch(monitor, want, have, output);
+    }
+
+    private boolean has(ObjectId id) throws TransportException {
+      try {
+        return remote.getObjectDatabase().has(id);
+      } catch (IOException e) {
+        throw new TransportException(uri, "cannot look for an object", e);
       }
     }
 

@@ -128,8 +128,8 @@ public final class Mirror {
 
   /** Stops fetches under way. Open readers go on. */
   void close() {
-    commits.cancelAll();
-    refs.cancelAll();
+    commits.close();
+    refs.close();
     local.close();
   }
 }

@@ -51,10 +51,7 @@ public final class Mirrors implements AutoCloseable {
 
   /** Removes a repository's mirror. Call it when nobody reads it any more. */
   public void delete(String repository) {
-    @Nullable Mirror mirror = open.remove(repository);
-    if (mirror != null) {
-      mirror.close();
-    }
+    closeMirror(repository);
     Path directory = MirrorDirectory.of(settings, repository).gitDir();
     Path aside = settings.tmp().resolve("deleted-" + UUID.randomUUID());
     LocalDisk.use(
@@ -67,6 +64,13 @@ public final class Mirrors implements AutoCloseable {
           return aside;
         });
     Thread.ofVirtual().name("delete mirror").start(() -> deleteAside(repository, aside));
+  }
+
+  private void closeMirror(String repository) {
+    @Nullable Mirror mirror = open.remove(repository);
+    if (mirror != null) {
+      mirror.close();
+    }
   }
 
   private static void deleteAside(String repository, Path aside) {
@@ -86,10 +90,10 @@ public final class Mirrors implements AutoCloseable {
     return LocalDisk.use("all", () -> FileTree.allocatedBytes(settings.mirrors()));
   }
 
-  /** Stops fetches under way. */
+  /** Stops fetches under way. More than once is as good as once. */
   @Override
   public void close() {
-    open.values().forEach(Mirror::close);
+    open.keySet().forEach(this::closeMirror);
     engine.close();
   }
 }

@@ -6,10 +6,12 @@ import org.eclipse.jgit.transport.Transport;
 /**
  * A conversation with a remote: JGit's transport, and what was seen of the remote while it was used.
  *
+ * @param arrivals what came over HTTP or SSH
  * @param http what was seen, if it is asked by HTTP
  * @param ssh what was seen, if it is asked by SSH
  */
-record OpenRemote(Transport transport, Optional<HttpTraffic> http, Optional<KnownHosts> ssh)
+record OpenRemote(
+    Transport transport, Arrivals arrivals, Optional<HttpTraffic> http, Optional<KnownHosts> ssh)
     implements AutoCloseable {
   @Override
   public void close() {

@@ -55,8 +55,8 @@ final class RefResolver {
     known.invalidateAll();
   }
 
-  void cancelAll() {
-    questions.cancelAll();
+  void close() {
+    questions.close();
   }
 
   private String describe(RefName name) {

@@ -66,9 +66,9 @@ final class RefSupply {
     resolver.forget();
   }
 
-  void cancelAll() {
-    resolver.cancelAll();
-    listings.cancelAll();
+  void close() {
+    resolver.close();
+    listings.close();
   }
 
   private static boolean isBranchOrTag(Ref ref) {

@@ -13,6 +13,7 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but what it is given. */
@@ -27,34 +28,36 @@ final class RemoteConnector {
   OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
       throws IOException {
     URIish uri = uri(remote.url());
+    Arrivals arrivals = new Arrivals(budget);
     OpenRemote opened =
         switch (remote.url().scheme()) {
-          case HTTPS, HTTP -> openHttp(remote, transport(local, uri), budget);
-          case SSH -> openSsh(remote, transport(local, uri));
-          case GIT -> new OpenRemote(transport(local, uri), Optional.empty(), Optional.empty());
-          case FILE -> openFile(local, uri);
+          case HTTPS, HTTP -> openHttp(remote, transport(local, uri), arrivals);
+          case SSH -> openSsh(remote, transport(local, uri), arrivals);
+          case GIT -> unwatched(transport(local, uri), arrivals);
+          case FILE -> openFile(local, uri, arrivals);
         };
     opened.transport().setCredentialsProvider(null);
     opened.transport().setTimeout((int) Math.max(1, settings.idleTimeout().toSeconds()));
     return opened;
   }
 
-  private static OpenRemote openFile(@Nullable Repository local, URIish uri) throws IOException {
+  private static OpenRemote openFile(@Nullable Repository local, URIish uri, Arrivals arrivals)
+      throws IOException {
     LocalTransport transport = LocalTransport.connect(local, uri);
     if (!transport.objectFormat().isEmpty()) {
       transport.close();
       throw new UnsupportedObjectFormatException(transport.objectFormat());
     }
-    return new OpenRemote(transport, Optional.empty(), Optional.empty());
+    return unwatched(transport, arrivals);
   }
 
-  private static OpenRemote openHttp(Remote remote, Transport transport, ArrivalBudget budget) {
+  private static OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
     TransportHttp http = (TransportHttp) transport;
-    HttpTraffic traffic = new HttpTraffic(remote.url(), budget);
+    HttpTraffic traffic = new HttpTraffic(remote.url(), arrivals);
     http.setHttpConnectionFactory(traffic);
     authorization(remote.credential())
         .ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
-    return new OpenRemote(http, Optional.of(traffic), Optional.empty());
+    return new OpenRemote(http, arrivals, Optional.of(traffic), Optional.empty());
   }
 
   /** Sent with the first request already: waiting to be asked costs a round trip per request. */
@@ -71,12 +74,16 @@ final class RemoteConnector {
     };
   }
 
-  private OpenRemote openSsh(Remote remote, Transport transport) throws IOException {
+  private OpenRemote openSsh(Remote remote, Transport transport, Arrivals arrivals)
+      throws IOException {
     KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
-    ((SshTransport) transport)
-        .setSshSessionFactory(
-            SshLogin.sessions(remote, knownHosts, settings.tmp().toFile()));
-    return new OpenRemote(transport, Optional.empty(), Optional.of(knownHosts));
+    SshdSessionFactory sessions = SshLogin.sessions(remote, knownHosts, settings.tmp().toFile());
+    ((SshTransport) transport).setSshSessionFactory(new WatchedSshSessions(sessions, arrivals));
+    return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
+  }
+
+  private static OpenRemote unwatched(Transport transport, Arrivals arrivals) {
+    return new OpenRemote(transport, arrivals, Optional.empty(), Optional.empty());
   }
 
   private static Transport transport(@Nullable Repository local, URIish uri)

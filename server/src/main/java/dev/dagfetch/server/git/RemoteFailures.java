@@ -33,7 +33,7 @@ final class RemoteFailures {
       return LocalDisk.full(repository, failure);
     }
     if (find(failure, UnsupportedObjectFormatException.class).isPresent()
-        || textOf(failure).contains("object format")) {
+        || (opened != null && opened.arrivals().saysSha256())) {
       return unsupportedFormat(failure);
     }
     if (opened != null && opened.http().isPresent() && opened.http().get().status() != 0) {
@@ -63,8 +63,7 @@ final class RemoteFailures {
         .retryAfter(RETRY_AFTER);
   }
 
-  /** The remote's repository uses another object format. */
-  DagfetchException unsupportedFormat(@Nullable Throwable cause) {
+  private DagfetchException unsupportedFormat(Throwable cause) {
     return failure(
         Reason.OBJECT_FORMAT_UNSUPPORTED,
         "uses the SHA-256 object format, which is not supported; use a SHA-1 repository",

@@ -35,8 +35,14 @@ final class SingleFlight<K, V> {
     return joined.await(wait);
   }
 
-  /** Ends all work under way. */
-  void cancelAll() {
-    flights.values().forEach(Flight::cancel);
+  /** How many wait for the work of a key. */
+  int waiting(K key) {
+    Flight<V> flight = flights.get(key);
+    return flight == null ? 0 : flight.waiting();
+  }
+
+  /** Ends all work under way; who waits for it is told to come back. */
+  void close() {
+    flights.values().forEach(Flight::close);
   }
 }

@@ -94,7 +94,9 @@ public final class TreeReader implements AutoCloseable {
 
   /** A blob of any size, in constant memory. Close it before the reader is used again. */
   public InputStream openBlob(ObjectId blob) {
-    return reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).openStream());
+    InputStream content =
+        reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).openStream());
+    return new BlobStream(content, e -> corrupt(blob.hex(), e));
   }
 
   @Override
@@ -139,13 +141,17 @@ public final class TreeReader implements AutoCloseable {
     try {
       return reading.read();
     } catch (IOException e) {
-      throw new DagfetchException(
+      throw corrupt(object, e);
+    }
+  }
+
+  private DagfetchException corrupt(String object, IOException cause) {
+    return new DagfetchException(
               Reason.OBJECT_CORRUPT,
               "an object of \"%s\" cannot be read from the mirror (%s); it has to be fetched anew"
-                  .formatted(repository, e.getClass().getSimpleName()),
-              e)
+                  .formatted(repository, cause.getClass().getSimpleName()),
+              cause)
           .with("repository", repository)
           .with("object", object);
-    }
   }
 }

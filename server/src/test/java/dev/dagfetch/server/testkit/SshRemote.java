@@ -119,6 +119,7 @@ public final class SshRemote implements AutoCloseable {
   private static Path write(KeyPair key, Path file, String passphrase) {
     OpenSSHKeyEncryptionContext encryption = new OpenSSHKeyEncryptionContext();
     encryption.setPassword(passphrase);
+    encryption.setCipherType("256");
     try (OutputStream out = Files.newOutputStream(file)) {
       OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
           key, "test", passphrase.isEmpty() ? null : encryption, out);

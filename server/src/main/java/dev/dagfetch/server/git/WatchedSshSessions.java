@@ -1,0 +1,109 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.RemoteSession;
+import org.eclipse.jgit.transport.RemoteSession2;
+import org.eclipse.jgit.transport.SshSessionFactory;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
+import org.eclipse.jgit.util.FS;
+import org.jspecify.annotations.Nullable;
+
+/** SSH sessions whose commands' output is watched on its way to JGit. */
+final class WatchedSshSessions extends SshSessionFactory {
+  private final SshdSessionFactory sessions;
+  private final Arrivals arrivals;
+
+  WatchedSshSessions(SshdSessionFactory sessions, Arrivals arrivals) {
+    this.sessions = sessions;
+    this.arrivals = arrivals;
+  }
+
+  @Override
+  public String getType() {
+    return sessions.getType();
+  }
+
+  @Override
+  public RemoteSession getSession(
+      URIish uri, @Nullable CredentialsProvider credentials, FS fs, int timeoutMillis)
+      throws TransportException {
+    return new Session(sessions.getSession(uri, credentials, fs, timeoutMillis));
+  }
+
+  private final class Session implements RemoteSession2 {
+    private final RemoteSession2 session;
+
+    Session(RemoteSession2 session) {
+      this.session = session;
+    }
+
+    @Override
+    public Process exec(String command, int timeoutSeconds) throws IOException {
+      return new WatchedCommand(session.exec(command, timeoutSeconds));
+    }
+
+    @Override
+    public Process exec(String command, Map<String, String> environment, int timeoutSeconds)
+        throws IOException {
+      return new WatchedCommand(session.exec(command, environment, timeoutSeconds));
+    }
+
+    @Override
+    public void disconnect() {
+      session.disconnect();
+    }
+  }
+
+  /** A command at the remote; only its output is changed. */
+  private final class WatchedCommand extends Process {
+    private final Process command;
+    private final InputStream output;
+
+    WatchedCommand(Process command) {
+      this.command = command;
+      this.output = arrivals.watch(command.getInputStream());
+    }
+
+    @Override
+    public InputStream getInputStream() {
+      return output;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return command.getOutputStream();
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+      return command.getErrorStream();
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+      return command.waitFor();
+    }
+
+    @Override
+    public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+      return command.waitFor(timeout, unit);
+    }
+
+    @Override
+    public int exitValue() {
+      return command.exitValue();
+    }
+
+    @Override
+    public void destroy() {
+      command.destroy();
+    }
+  }
+}
