@@ -1,40 +1,284 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.flight.Patience;
+import dev.dagfetch.server.flight.SingleFlight;
 import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.TreeId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Checkouts cached per version, made under single flight, leased, evicted by a byte budget. Thread-safe. */
+/**
+ * Checkouts cached per version, made under single flight, leased, evicted by a byte budget.
+ *
+ * <p>They are named by tree id, so that nothing is ever stale. Thread-safe. Closing it ends what is
+ * being built; leases that are held stay harmless to close.
+ */
 public final class Checkouts implements AutoCloseable {
-  // constructor: (StoreSettings(Path checkouts, Path tmp, long budgetBytes, ...), Manifests, MeterRegistry)
+  private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
+
+  private final StoreSettings settings;
+  private final Manifests manifests;
+  private final BootId boot;
+  private final Scratch scratch;
+  private final DiskBudget budget;
+  private final Shelf shelf;
+  private final Leases leases = new Leases();
+  private final Materializer materializer;
+  private final CheckoutBuilder builder;
+  private final Prover prover;
+  private final LastUse lastUse;
+  private final StoreMeters meters;
+  private final SingleFlight<TreeId, BuildProgress, Boolean> flights = new SingleFlight<>();
+
+  public Checkouts(
+      StoreSettings settings, Manifests manifests, MeterRegistry meters, InstantSource clock) {
+    this(settings, manifests, meters, clock, BootId.ofThisHost(), new Materializer());
+  }
+
+  Checkouts(
+      StoreSettings settings,
+      Manifests manifests,
+      MeterRegistry meters,
+      InstantSource clock,
+      BootId boot,
+      Materializer materializer) {
+    this.settings = settings;
+    this.manifests = manifests;
+    this.boot = boot;
+    this.materializer = materializer;
+    this.scratch = new Scratch(settings.tmp());
+    this.budget = new DiskBudget(settings.budgetBytes());
+    this.shelf = new Shelf(settings.budgetBytes());
+    this.builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
+    this.prover = new Prover(boot);
+    this.lastUse = new LastUse(clock);
+    this.meters = new StoreMeters(meters, budget, shelf, leases);
+  }
 
   /** Adopts what is published on disk. */
-  public void start() {}
+  public void start() {
+    try {
+      Files.createDirectories(settings.tmp());
+      Files.createDirectories(settings.checkouts());
+      new Adoption(scratch).scan(settings.checkouts()).forEach(this::adopt);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    while (budget.isExceeded() && shelf.evictColdestIdle()) {
+      // The budget was lowered: the coldest go.
+    }
+    log.atInfo()
+        .addKeyValue("checkouts", shelf.count())
+        .addKeyValue("bytes", budget.used())
+        .log("adopted checkouts");
+  }
 
-  /** Leases the tree's shared, read-only checkout; made if needed. Interruptible: leaves with CancellationException. */
+  private void adopt(Adoption.Found found) {
+    CheckoutRecord facts = found.facts();
+    budget.adopt(facts.allocatedBytes());
+    boolean proven = boot.isSameRunAs(facts.boot());
+    shelf.add(new Checkout(facts, found.directory(), proven, this::retire));
+  }
+
+  /**
+   * Leases the tree's shared, read-only checkout; made if needed. Interruptible: leaves with a {@link
+   * CancellationException}, and what is being made goes on as long as anyone waits for it.
+   *
+   * @param progress told a few times a second, by the calling thread
+   * @throws DagfetchException TREE_REJECTED, CACHE_FULL_PINNED, DISK_FULL, OBJECT_CORRUPT
+   */
   public Lease lease(MirrorTree tree, Consumer<BuildProgress> progress) {
-    throw new UnsupportedOperationException("skeleton");
+    // First of all, because it is what applies the repository's policy to the tree.
+    Manifest manifest = manifests.of(tree);
+    Optional<Lease> there = tryLease(tree.tree(), true);
+    meters.request(there.isPresent());
+    return there.orElseGet(() -> leaseNew(tree, manifest, progress));
   }
 
-  /** A private, writable copy, deleted when the lease is closed. */
+  private Lease leaseNew(
+      MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress) {
+    while (true) {
+      flights.join(
+          tree.tree(),
+          "making checkout " + tree.tree(),
+          Patience.ENDLESS,
+          progress,
+          told -> prepare(tree, manifest, told));
+      Optional<Lease> lease = tryLease(tree.tree(), false);
+      if (lease.isPresent()) {
+        return lease.get();
+      }
+      // It was evicted before we could take hold of it.
+    }
+  }
+
+  private Optional<Lease> tryLease(TreeId tree, boolean hit) {
+    return shelf
+        .lease(tree)
+        .map(
+            checkout -> {
+              lastUse.record(checkout);
+              return leases.issue(tree, checkout.files(), hit, checkout::release);
+            });
+  }
+
+  /** Makes sure that a proven checkout is there; run once for all who ask for it. */
+  private boolean prepare(MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
+      throws InterruptedException {
+    try {
+      Optional<Checkout> held = shelf.hold(tree.tree());
+      return (held.isPresent() && isSound(held.get())) || make(tree, manifest, progress);
+    } catch (IOException e) {
+      throw DiskFailure.of(e, settings.checkouts());
+    }
+  }
+
+  /** Checks one that another run of the kernel has written; takes back the lease on it. */
+  private boolean isSound(Checkout held) throws IOException {
+    try {
+      return held.isProven() || verify(held).damaged().isEmpty();
+    } finally {
+      held.release();
+    }
+  }
+
+  private boolean make(MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
+      throws IOException, InterruptedException {
+    Timer.Sample started = Timer.start();
+    try (Draft draft = draft(manifest)) {
+      CheckoutBuilder.Published made = builder.publish(draft, tree, manifest, progress);
+      shelf.add(new Checkout(made.facts(), made.directory(), true, this::retire));
+    }
+    log.atInfo()
+        .addKeyValue("tree", tree.tree())
+        .addKeyValue("files", manifest.entries().size())
+        .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(started.stop(meters.builds())))
+        .log("made checkout");
+    return true;
+  }
+
+  private Draft draft(Manifest manifest) throws IOException, InterruptedException {
+    long bytes = DiskUse.at(settings.checkouts()).of(manifest);
+    return Draft.begin(bytes, scratch, budget, shelf::evictColdestIdle);
+  }
+
+  /**
+   * A private, writable copy, deleted when the lease is closed. Interruptible as {@link #lease}.
+   *
+   * @throws DagfetchException as {@link #lease}
+   */
   public Lease leaseWritable(MirrorTree tree, Consumer<BuildProgress> progress) {
-    throw new UnsupportedOperationException("skeleton");
+    Manifest manifest = manifests.of(tree);
+    try {
+      Draft draft = draft(manifest);
+      try {
+        Path files = builder.copy(draft, tree, manifest, progress);
+        return leases.issue(tree.tree(), files, false, draft::close);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        draft.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of(e, settings.tmp());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("stopped making a copy of " + tree.tree());
+    }
   }
 
-  /** @throws DagfetchException VERSION_UNKNOWN, VERSION_LEASED (if unlessLeased) */
+  /**
+   * Drops a checkout from the cache; its files go when the last lease ends.
+   *
+   * @throws DagfetchException VERSION_UNKNOWN, or VERSION_LEASED if {@code unlessLeased}
+   */
   public Eviction evict(TreeId tree, boolean unlessLeased) {
-    throw new UnsupportedOperationException("skeleton");
+    Checkout checkout = shelf.find(tree).orElseThrow(() -> unknown(tree));
+    if (!unlessLeased) {
+      shelf.evict(checkout);
+    } else if (!shelf.evictIfIdle(checkout)) {
+      throw leased(checkout);
+    }
+    return new Eviction(checkout.allocatedBytes(), checkout.leases());
   }
 
-  /** Re-hashes; a damaged checkout is dropped. @throws DagfetchException VERSION_UNKNOWN */
+  /**
+   * Reads all files of a checkout again; a damaged one is dropped.
+   *
+   * @throws DagfetchException VERSION_UNKNOWN
+   */
   public Verdict verify(TreeId tree) {
-    throw new UnsupportedOperationException("skeleton");
+    Checkout held = shelf.hold(tree).orElseThrow(() -> unknown(tree));
+    try {
+      return verify(held);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      held.release();
+    }
+  }
+
+  private Verdict verify(Checkout held) throws IOException {
+    Verdict verdict = prover.verify(held);
+    if (!verdict.damaged().isEmpty()) {
+      shelf.condemn(held);
+      // Without a sidecar the next start does not take it for sound if it is still leased then.
+      Files.deleteIfExists(held.sidecar());
+    }
+    return verdict;
+  }
+
+  /** Called once for each checkout, when nobody holds it any more. */
+  private void retire(Checkout checkout) {
+    shelf.forget(checkout);
+    budget.leaving(checkout.allocatedBytes());
+    scratch.discard(checkout.directory(), () -> budget.free(checkout.allocatedBytes()));
   }
 
   public CheckoutStats stats() {
-    throw new UnsupportedOperationException("skeleton");
+    return new CheckoutStats(
+        budget.budget(),
+        budget.used(),
+        shelf.count(),
+        leases.held(),
+        meters.hits(),
+        meters.misses(),
+        shelf.evictions());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    flights.close();
+    materializer.close();
+    scratch.close();
+  }
+
+  private static DagfetchException unknown(TreeId tree) {
+    return new DagfetchException(
+            Reason.VERSION_UNKNOWN,
+            "there is no checkout of tree %s here; nothing to do, or fetch the version first"
+                .formatted(tree))
+        .with("tree_id", tree.hex());
+  }
+
+  private static DagfetchException leased(Checkout checkout) {
+    return new DagfetchException(
+            Reason.VERSION_LEASED,
+            "the checkout of tree %s has %d leases; wait for them to end, or evict it all the same"
+                .formatted(checkout.tree(), checkout.leases()))
+        .with("tree_id", checkout.tree().hex())
+        .with("leases", Integer.toString(checkout.leases()));
+  }
 }

@@ -1,0 +1,78 @@
+package dev.dagfetch.server.store;
+
+import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.TreeId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+
+/**
+ * Makes checkouts: built aside, then published by one rename together with their sidecar.
+ *
+ * <p>The files themselves are not synced to the disk: that would cost more than writing them, and
+ * buys nothing against a killed daemon, whose writes are in the kernel's memory and survive it. Only
+ * a crash of the host loses them. So the sidecar, which is synced, names the run of the kernel in
+ * which the files were written, and a checkout of an earlier run is verified by hash before anyone
+ * gets it. Thread-safe.
+ */
+final class CheckoutBuilder {
+  private final Path checkouts;
+  private final Materializer materializer;
+  private final BootId boot;
+
+  CheckoutBuilder(Path checkouts, Materializer materializer, BootId boot) {
+    this.checkouts = checkouts;
+    this.materializer = materializer;
+    this.boot = boot;
+  }
+
+  /** What a published directory is. */
+  record Published(CheckoutRecord facts, Path directory) {}
+
+  /** Writes a version's files into a draft and publishes it. */
+  Published publish(
+      Draft draft, MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
+      throws IOException, InterruptedException {
+    Path files = draft.directory().resolve(CheckoutRecord.FILES);
+    materializer.write(tree, manifest, files, Modes.READ_ONLY, progress);
+    CheckoutRecord facts =
+        new CheckoutRecord(tree.tree(), boot, draft.bytes(), manifest.entries().size());
+    Sidecar.write(draft.directory().resolve(CheckoutRecord.SIDECAR), facts, manifest.entries());
+    draft.open();
+    Path directory = rename(draft, tree.tree());
+    sync(checkouts);
+    return new Published(facts, directory);
+  }
+
+  /** Writes a version's files into a draft to be changed; returns their directory. */
+  Path copy(Draft draft, MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
+      throws IOException, InterruptedException {
+    Path files = draft.directory().resolve(CheckoutRecord.FILES);
+    materializer.write(tree, manifest, files, Modes.WRITABLE, progress);
+    draft.open();
+    return files;
+  }
+
+  /**
+   * Renames to the tree id, or if a damaged checkout of it is still leased there, to the tree id with
+   * a number.
+   */
+  private synchronized Path rename(Draft draft, TreeId tree) throws IOException {
+    Path target = checkouts.resolve(tree.hex());
+    for (int n = 1; Files.exists(target, LinkOption.NOFOLLOW_LINKS); n++) {
+      target = checkouts.resolve(tree.hex() + "-" + n);
+    }
+    draft.moveTo(target);
+    return target;
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.store;
+
+import org.jspecify.annotations.NullMarked;
