@@ -41,7 +41,7 @@ final class StoreFixture implements AutoCloseable {
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private long budgetBytes = 100 * MIB;
 
-  StoreFixture(Path tmp) throws IOException {
+  StoreFixture(Path tmp) {
     upstream = GitRepo.create(tmp.resolve("up.git"));
     state = tmp.resolve("state");
     mirrors = new Mirrors(gitSettings(tmp), new SimpleMeterRegistry(), InstantSource.system());
@@ -65,7 +65,7 @@ final class StoreFixture implements AutoCloseable {
         TreeLimits.DEFAULTS);
   }
 
-  private Checkouts open(BootId boot, Materializer materializer) throws IOException {
+  private Checkouts open(BootId boot, Materializer materializer) {
     meters = new SimpleMeterRegistry();
     Checkouts opened =
         new Checkouts(
@@ -89,7 +89,7 @@ final class StoreFixture implements AutoCloseable {
     restart(new BootId(boot), new Materializer());
   }
 
-  void restartWithBudget(long bytes) throws IOException {
+  void restartWithBudget(long bytes) {
     budgetBytes = bytes;
     restart();
   }
@@ -98,7 +98,7 @@ final class StoreFixture implements AutoCloseable {
     restart(BootId.ofThisHost(), new Materializer(writers));
   }
 
-  private void restart(BootId boot, Materializer materializer) throws IOException {
+  private void restart(BootId boot, Materializer materializer) {
     checkouts.close();
     checkouts = open(boot, materializer);
   }
