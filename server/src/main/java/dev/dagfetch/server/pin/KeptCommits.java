@@ -26,12 +26,14 @@ import org.slf4j.LoggerFactory;
  *   <li>Who makes a pin claims the commit first, and lets go of the claim after its row is
  *       recorded.
  *   <li>A commit is released only by who finds, in this order, that nobody claims it and that no
- *       row needs it; meanwhile new claims of this commit wait.
+ *       row needs it.
  *   <li>Who finds a claim leaves the matter to the claimant, who looks again when he lets go.
+ *   <li>One commit's keep-ref is written or removed by one thread at a time; claims and releases of
+ *       this commit wait for it.
  * </ul>
  *
  * <p>The monitor guards the two small collections only; files and the catalog are touched outside
- * it. Thread-safe.
+ * it, and nobody waits while he writes, so there is no way to wait in a circle. Thread-safe.
  */
 final class KeptCommits {
   private static final Logger log = LoggerFactory.getLogger(KeptCommits.class);
@@ -42,7 +44,7 @@ final class KeptCommits {
   private final Map<Key, Integer> claims = new HashMap<>();
 
   @GuardedBy("this")
-  private final Set<Key> releasing = new HashSet<>();
+  private final Set<Key> writing = new HashSet<>();
 
   KeptCommits(PinRecords records) {
     this.records = records;
@@ -72,15 +74,17 @@ final class KeptCommits {
 
   /** Keeps a commit that is in the mirror, durably, at least until the claim is closed. */
   Claim claim(Mirror mirror, CommitId commit) {
-    beginClaim(new Key(mirror.repository(), commit));
-    Claim claim = new Claim(mirror, commit);
+    Key key = new Key(mirror.repository(), commit);
+    beginClaim(key);
     try {
       mirror.keep(commit);
-      return claim;
     } catch (RuntimeException | Error e) {
-      claim.close();
+      endClaim(key);
       throw e;
+    } finally {
+      endWriting(key);
     }
+    return new Claim(mirror, commit);
   }
 
   /**
@@ -89,16 +93,14 @@ final class KeptCommits {
    */
   void releaseUnneeded(Mirror mirror, CommitId commit) {
     Key key = new Key(mirror.repository(), commit);
+    if (!beginRelease(key)) {
+      return;
+    }
     boolean interrupted = Thread.interrupted();
     try {
-      if (beginRelease(key)) {
-        try {
-          releaseUnlessRecorded(mirror, commit);
-        } finally {
-          endRelease(key);
-        }
-      }
+      releaseUnlessRecorded(mirror, commit);
     } finally {
+      endWriting(key);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -120,8 +122,9 @@ final class KeptCommits {
   }
 
   private synchronized void beginClaim(Key key) {
-    awaitRelease(key);
+    awaitWriter(key);
     claims.merge(key, 1, Integer::sum);
+    writing.add(key);
   }
 
   private synchronized void endClaim(Key key) {
@@ -130,20 +133,20 @@ final class KeptCommits {
 
   /** Whether the caller may go on, because nobody claims the commit. */
   private synchronized boolean beginRelease(Key key) {
-    awaitRelease(key);
-    return !claims.containsKey(key) && releasing.add(key);
+    awaitWriter(key);
+    return !claims.containsKey(key) && writing.add(key);
   }
 
-  private synchronized void endRelease(Key key) {
-    releasing.remove(key);
+  private synchronized void endWriting(Key key) {
+    writing.remove(key);
     notifyAll();
   }
 
-  /** Not cut short by an interrupt: what is waited for is the removal of one small file. */
+  /** Not cut short by an interrupt: what is waited for is the change of one small file. */
   @GuardedBy("this")
-  private void awaitRelease(Key key) {
+  private void awaitWriter(Key key) {
     boolean interrupted = false;
-    while (releasing.contains(key)) {
+    while (writing.contains(key)) {
       try {
         wait();
       } catch (InterruptedException e) {

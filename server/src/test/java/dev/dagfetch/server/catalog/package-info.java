@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.dag;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.pin;
+
+import org.jspecify.annotations.NullMarked;

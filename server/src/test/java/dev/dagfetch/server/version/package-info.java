@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.version;
+
+import org.jspecify.annotations.NullMarked;
