@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,7 +107,7 @@ class CatalogTest {
       }
     }
     byte[] bytes = Files.readAllBytes(file());
-    java.util.Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 8192, (byte) 0x5a);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 8192, (byte) 0x5a);
     Files.write(file(), bytes);
 
     assertThatExceptionOfType(DagfetchException.class)
@@ -146,7 +148,7 @@ class CatalogTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       PinRecords pins = new PinRecords(catalog);
       List<Future<?>> writes =
-          java.util.stream.IntStream.range(0, 64)
+          IntStream.range(0, 64)
               .<Future<?>>mapToObj(
                   i -> threads.submit(() -> pins.addAll(List.of(Rows.pin("run-" + i)))))
               .toList();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,8 +139,7 @@ class DagTableTest {
     return literals(rules, id).filter(n -> n == most).count();
   }
 
-  private static java.util.stream.Stream<Integer> literals(
-      Map<String, List<DagRule>> rules, String id) {
+  private static Stream<Integer> literals(Map<String, List<DagRule>> rules, String id) {
     return rules.values().stream()
         .flatMap(List::stream)
         .filter(rule -> GlobOracle.match(rule.pattern(), id).isPresent())

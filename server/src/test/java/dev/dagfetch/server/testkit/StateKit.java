@@ -39,6 +39,11 @@ public final class StateKit implements AutoCloseable {
   public final ManualClock clock = new ManualClock();
   private final Path directory;
   private final Duration sweepInterval;
+  private ApiPolicy policy =
+      new ApiPolicy(
+          Set.of(Scheme.HTTPS, Scheme.SSH, Scheme.FILE),
+          List.of(Path.of("/run/secrets")),
+          "DAGFETCH_SECRET_");
   private List<Repository> declared = List.of();
   private Open open;
 
@@ -57,7 +62,7 @@ public final class StateKit implements AutoCloseable {
     final Mirrors mirrors = new Mirrors(settings(), new SimpleMeterRegistry(), clock);
     final PinRecords records = new PinRecords(catalog);
     final Repositories repositories =
-        new Repositories(mirrors, new RepositoryRecords(catalog), records, policy(), clock);
+        new Repositories(mirrors, new RepositoryRecords(catalog), records, policy, clock);
     final Versions versions = new Versions(repositories);
     final Pins pins = new Pins(records, versions, repositories, clock, sweepInterval);
 
@@ -87,13 +92,6 @@ public final class StateKit implements AutoCloseable {
         TreeLimits.DEFAULTS);
   }
 
-  private static ApiPolicy policy() {
-    return new ApiPolicy(
-        Set.of(Scheme.HTTPS, Scheme.SSH, Scheme.FILE),
-        List.of(Path.of("/run/secrets")),
-        "DAGFETCH_SECRET_");
-  }
-
   /** A repository as somebody asks for it. */
   public static Repository repository(String name, String url, DagRule... dags) {
     return repository(name, url, new Credential.None(), dags);
@@ -116,6 +114,12 @@ public final class StateKit implements AutoCloseable {
   public void restart() {
     open.close();
     open = new Open();
+  }
+
+  /** As after a restart with another configuration. */
+  public void restartWith(ApiPolicy next) {
+    policy = next;
+    restart();
   }
 
   public PinRecords records() {
