@@ -157,7 +157,7 @@ final class CommitFetcher {
           .with("repository", repository);
     }
 
-    DagfetchException explain(Exception failure) {
+    RuntimeException explain(Exception failure) {
       String text = RemoteFailures.textOf(failure);
       if (RemoteFailures.find(failure, DagfetchException.class).isEmpty()
           && (text.contains("not our ref " + commit.hex())

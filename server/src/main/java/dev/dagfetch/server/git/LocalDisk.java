@@ -2,8 +2,10 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** Says in our words what went wrong on the daemon's own disk. */
 final class LocalDisk {
@@ -23,6 +25,12 @@ final class LocalDisk {
       }
       throw new UncheckedIOException("mirror of \"%s\" cannot be used".formatted(repository), e);
     }
+  }
+
+  /** Whether a failure is about a file of ours. */
+  static boolean isOurs(Throwable failure) {
+    return RemoteFailures.find(failure, FileSystemException.class).isPresent()
+        || RemoteFailures.find(failure, FileNotFoundException.class).isPresent();
   }
 
   /** Whether a failure means that nothing more can be stored. */

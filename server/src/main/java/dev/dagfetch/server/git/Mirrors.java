@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** All mirrors of a daemon. Thread-safe. */
 public final class Mirrors implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Mirrors.class);
+
+  /** Names of unfinished things, see {@link MirrorDirectory} and {@link ScratchRepository}. */
+  private static final Pattern OURS = Pattern.compile("(mirror|fetch|deleted)-[0-9a-f-]{36}(\\.git)?");
 
   private final GitSettings settings;
   private final Engine engine;
@@ -25,15 +31,28 @@ public final class Mirrors implements AutoCloseable {
     this.engine = Engine.create(settings, meters, clock);
   }
 
-  /** Makes JGit hermetic and makes the directories. Once, before {@link #open}. */
+  /** Makes JGit hermetic and clears what a killed daemon left. Once, before {@link #open}. */
   public void start() {
     HermeticGit.install();
     LocalDisk.use(
-        "all",
+        "any repository",
         () -> {
           Files.createDirectories(settings.mirrors());
-          return Files.createDirectories(settings.tmp());
+          Files.createDirectories(settings.tmp());
+          sweepTmp();
+          return settings;
         });
+  }
+
+  /** The directory is shared: only what has our names is ours. */
+  private void sweepTmp() throws IOException {
+    List<Path> leftovers;
+    try (Stream<Path> files = Files.list(settings.tmp())) {
+      leftovers = files.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
+    }
+    for (Path leftover : leftovers) {
+      FileTree.delete(leftover);
+    }
   }
 
   /**
@@ -87,7 +106,7 @@ public final class Mirrors implements AutoCloseable {
 
   /** Allocated blocks of all mirrors. */
   public long usedBytes() {
-    return LocalDisk.use("all", () -> FileTree.allocatedBytes(settings.mirrors()));
+    return LocalDisk.use("any repository", () -> FileTree.allocatedBytes(settings.mirrors()));
   }
 
   /** Stops fetches under way. More than once is as good as once. */

@@ -5,6 +5,7 @@ import dev.dagfetch.server.error.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,35 +24,51 @@ final class RemoteFailures {
     this.url = url;
   }
 
-  /** Explains a failure; {@code opened} is null if no conversation came about. */
-  DagfetchException explain(Throwable failure, @Nullable OpenRemote opened) {
+  /**
+   * Explains a failure: what to throw instead. A failure of our own disk or code stays what it is.
+   *
+   * @param opened the conversation in which it happened, null if none came about
+   */
+  RuntimeException explain(Exception failure, @Nullable OpenRemote opened) {
     Optional<DagfetchException> own = find(failure, DagfetchException.class);
     if (own.isPresent()) {
       return own.get();
     }
+    if (failure instanceof RuntimeException bug) {
+      return bug;
+    }
     if (LocalDisk.isFull(failure)) {
       return LocalDisk.full(repository, failure);
     }
+    if (LocalDisk.isOurs(failure)) {
+      return new IllegalStateException("mirror of \"%s\" cannot be used".formatted(repository), failure);
+    }
+    return seen(failure, opened).or(() -> said(failure)).orElseGet(() -> unreachable(failure));
+  }
+
+  /** What was seen on the line. */
+  private Optional<DagfetchException> seen(Exception failure, @Nullable OpenRemote opened) {
     if (find(failure, UnsupportedObjectFormatException.class).isPresent()
         || (opened != null && opened.arrivals().saysSha256())) {
-      return unsupportedFormat(failure);
+      return Optional.of(unsupportedFormat(failure));
     }
-    if (opened != null && opened.http().isPresent() && opened.http().get().status() != 0) {
-      Optional<DagfetchException> http = explainHttp(opened.http().get(), failure);
-      if (http.isPresent()) {
-        return http.get();
-      }
+    if (opened == null) {
+      return Optional.empty();
     }
-    if (opened != null && opened.ssh().isPresent()) {
-      Optional<DagfetchException> ssh = explainSsh(opened.ssh().get(), failure);
-      if (ssh.isPresent()) {
-        return ssh.get();
-      }
-    }
+    return opened
+        .http()
+        .flatMap(http -> explainHttp(http, failure))
+        .or(() -> opened.ssh().flatMap(ssh -> explainSsh(ssh, failure)));
+  }
+
+  /** What the remote said in Git's protocol. */
+  private Optional<DagfetchException> said(Exception failure) {
     if (find(failure, NoRemoteRepositoryException.class).isPresent()) {
-      return refused("has no Git repository there", failure);
+      return Optional.of(refused("has no Git repository there, or hides it from us", failure));
     }
-    return unreachable(failure);
+    return find(failure, RemoteRepositoryException.class)
+        .map(error -> DagfetchException.quote(String.valueOf(error.getMessage())))
+        .map(text -> refused("refuses: " + text, failure));
   }
 
   DagfetchException timedOut(Duration timeout) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -194,6 +195,28 @@ class CommitFetchTest {
     assertThat(file).doesNotExist();
     mirror.ensure(new CommitId(commit), PATIENT);
     assertExact(commit);
+  }
+
+  @Test
+  void start_unfinishedThingsOfAKilledDaemon_areSweptAndOthersLeft() throws IOException {
+    Path ours = Files.createDirectories(mirrors.tmp().resolve("fetch-" + UUID.randomUUID() + ".git/refs"));
+    Path others = Files.createDirectories(mirrors.tmp().resolve("checkout-1"));
+
+    mirrors.restart();
+
+    assertThat(ours.getParent()).doesNotExist();
+    assertThat(others).exists();
+  }
+
+  @Test
+  void ensure_ownDiskUnusable_isNotBlamedOnTheRemote() throws IOException {
+    CommitId commit = new CommitId(upstream.commit("a", "1"));
+    Files.delete(mirrors.tmp());
+    Files.createFile(mirrors.tmp());
+
+    assertThatThrownBy(() -> mirror.ensure(commit, PATIENT)).isNotInstanceOf(DagfetchException.class);
+    Files.delete(mirrors.tmp());
+    assertThat(mirror.ensure(commit, PATIENT)).isTrue();
   }
 
   @Test

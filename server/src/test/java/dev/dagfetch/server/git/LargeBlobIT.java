@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A file far larger than the heap, fetched and read by a process of its own. */
 class LargeBlobIT {
-  private static final long SIZE = 200L << 20;
-  private static final String HEAP = "-Xmx96m";
+  private static final long SIZE = 64L << 20;
+  private static final String HEAP = "-Xmx40m";
 
   @TempDir Path tmp;
 

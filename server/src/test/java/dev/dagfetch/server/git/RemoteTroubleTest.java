@@ -210,6 +210,17 @@ class RemoteTroubleTest {
   }
 
   @Test
+  void ssh_unknownCommitOrRepository_isTold() {
+    try (SshRemote ssh = SshRemote.serve()) {
+      Credential login = sshKey(ssh.writeAcceptedKey(tmp.resolve("id"), ""));
+      GitRepo other = GitRepo.create(tmp.resolve("other.git"));
+
+      assertFails(mirrors.open(ssh.url(other), login, ssh.knownHostsLine()), Reason.COMMIT_UNKNOWN);
+      assertFails(mirrors.open(ssh.url(other) + "x", login, ssh.knownHostsLine()), Reason.REMOTE_REFUSED);
+    }
+  }
+
+  @Test
   void ssh_keyWithPassphrase_needsIt() throws IOException {
     try (SshRemote ssh = SshRemote.serve()) {
       SecretRef key = new SecretRef("file:" + ssh.writeAcceptedKey(tmp.resolve("id"), "open sesame"));
