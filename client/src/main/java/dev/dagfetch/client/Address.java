@@ -2,7 +2,10 @@ package dev.dagfetch.client;
 
 import java.nio.file.Path;
 
-/** Where a daemon listens: {@code unix:/path/to/socket}, or {@code host:port} for TCP without TLS. Immutable. */
+/**
+ * Where a daemon listens: {@code unix:/path/to/socket}, or {@code host:port} for TCP without TLS.
+ * Immutable.
+ */
 public sealed interface Address {
 
   /** A Unix domain socket. */
@@ -17,7 +20,9 @@ public sealed interface Address {
   record Tcp(String host, int port) implements Address {
     public Tcp {
       if (host.isEmpty() || port < 1 || port > 65_535) {
-        throw new IllegalArgumentException("address: \"%s:%d\" (expected: a host, and a port from 1 to 65535)".formatted(host, port));
+        throw new IllegalArgumentException(
+            "address: \"%s:%d\" (expected: a host, and a port from 1 to 65535)"
+                .formatted(host, port));
       }
     }
 
@@ -59,6 +64,7 @@ public sealed interface Address {
   }
 
   private static IllegalArgumentException malformed(String text) {
-    return new IllegalArgumentException("address: \"%s\" (expected: unix:/absolute/path, or host:port)".formatted(text));
+    return new IllegalArgumentException(
+        "address: \"%s\" (expected: unix:/absolute/path, or host:port)".formatted(text));
   }
 }

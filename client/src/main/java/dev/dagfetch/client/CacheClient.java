@@ -12,7 +12,9 @@ import dev.dagfetch.v1.WarmVersionRequest;
 import dev.dagfetch.v1.WarmVersionResponse;
 import java.time.Duration;
 
-/** The calls of {@code dagfetch.v1.CacheService}, whose proto file says what each does. Thread-safe. */
+/**
+ * The calls of {@code dagfetch.v1.CacheService}, whose proto file says what each does. Thread-safe.
+ */
 public final class CacheClient {
   private final Connection connection;
   private final CacheServiceGrpc.CacheServiceBlockingStub stub;
@@ -23,7 +25,8 @@ public final class CacheClient {
   }
 
   public GetCacheStatsResponse stats(Duration timeout) {
-    return connection.call(() -> connection.within(timeout, stub).getCacheStats(GetCacheStatsRequest.getDefaultInstance()));
+    return connection.call(() ->
+        connection.within(timeout, stub).getCacheStats(GetCacheStatsRequest.getDefaultInstance()));
   }
 
   public WarmVersionResponse warm(WarmVersionRequest request, Duration timeout) {

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The right to a ready directory on the daemon's host, which is not changed and not removed until this is closed or the process ends.
+ * The right to a ready directory on the daemon's host, which is not changed and not removed until
+ * this is closed or the process ends.
  *
  * <p>Thread-safe.
  */
@@ -32,13 +33,20 @@ public final class CheckoutLease implements AutoCloseable {
   private final CheckoutReady ready;
   private final CompletableFuture<DagfetchClientException> lost;
 
-  private CheckoutLease(Context.CancellableContext call, CheckoutReady ready, CompletableFuture<DagfetchClientException> lost) {
+  private CheckoutLease(
+      Context.CancellableContext call,
+      CheckoutReady ready,
+      CompletableFuture<DagfetchClientException> lost) {
     this.call = call;
     this.ready = ready;
     this.lost = lost;
   }
 
-  static CheckoutLease open(Connection connection, OpenCheckoutRequest request, Duration timeout, Consumer<Progress> progress) {
+  static CheckoutLease open(
+      Connection connection,
+      OpenCheckoutRequest request,
+      Duration timeout,
+      Consumer<Progress> progress) {
     Context.CancellableContext call = Context.current().withCancellation();
     Events events = new Events(connection, progress);
     call.run(() -> DagFetchServiceGrpc.newStub(connection.channel()).openCheckout(request, events));
@@ -54,7 +62,10 @@ public final class CheckoutLease implements AutoCloseable {
     }
   }
 
-  /** The directory. Its files are read-only and must stay as they are, unless the lease is a writable one. */
+  /**
+   * The directory. Its files are read-only and must stay as they are, unless the lease is a
+   * writable one.
+   */
   public Path path() {
     return Path.of(ready.getPath().toStringUtf8());
   }
@@ -64,7 +75,10 @@ public final class CheckoutLease implements AutoCloseable {
     return ready;
   }
 
-  /** Completes if the daemon ends the lease, for example because it restarts: the directory may go. Never if this is closed first. */
+  /**
+   * Completes if the daemon ends the lease, for example because it restarts: the directory may go.
+   * Never if this is closed first.
+   */
   public CompletionStage<DagfetchClientException> lost() {
     return lost.minimalCompletionStage();
   }
@@ -97,18 +111,23 @@ public final class CheckoutLease implements AutoCloseable {
 
     @Override
     public void onError(Throwable t) {
-      StatusRuntimeException status = Status.fromThrowable(t).asRuntimeException(Status.trailersFromThrowable(t));
+      StatusRuntimeException status =
+          Status.fromThrowable(t).asRuntimeException(Status.trailersFromThrowable(t));
       DagfetchClientException failure = connection.failures().of(status);
-      if (!ready.completeExceptionally(failure) && status.getStatus().getCode() != Status.Code.CANCELLED) {
+      if (!ready.completeExceptionally(failure)
+          && status.getStatus().getCode() != Status.Code.CANCELLED) {
         lost.complete(failure);
       }
     }
 
     @Override
     public void onCompleted() {
-      VerificationException tooEarly = new VerificationException("the daemon ended the call without a directory");
+      VerificationException tooEarly =
+          new VerificationException("the daemon ended the call without a directory");
       if (!ready.completeExceptionally(tooEarly)) {
-        lost.complete(new DagfetchClientException(LocalReason.CONNECTION_LOST, "the daemon ended the lease", null));
+        lost.complete(
+            new DagfetchClientException(
+                LocalReason.CONNECTION_LOST, "the daemon ended the lease", null));
       }
     }
 
@@ -122,10 +141,14 @@ public final class CheckoutLease implements AutoCloseable {
         throw new IllegalStateException(e.getCause());
       } catch (TimeoutException e) {
         throw new DagfetchClientException(
-            LocalReason.DEADLINE_OVER, "the checkout was not ready within %s; allow more time (--timeout) or try again".formatted(timeout), e);
+            LocalReason.DEADLINE_OVER,
+            "the checkout was not ready within %s; allow more time (--timeout) or try again"
+                .formatted(timeout),
+            e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new DagfetchClientException(LocalReason.CANCELLED, "waiting for the checkout was interrupted", e);
+        throw new DagfetchClientException(
+            LocalReason.CANCELLED, "waiting for the checkout was interrupted", e);
       }
     }
   }

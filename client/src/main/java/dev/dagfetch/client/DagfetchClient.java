@@ -31,8 +31,9 @@ import java.util.function.Consumer;
  * A connection to a dagfetch daemon.
  *
  * <p>Every method blocks, at most as long as the timeout that it is given, and throws {@link
- * dev.dagfetch.client.error.DagfetchClientException} if it fails; interrupting the thread cancels the call. Requests and answers that
- * need no proof are the protocol's own messages, whose reference is in the proto files.
+ * dev.dagfetch.client.error.DagfetchClientException} if it fails; interrupting the thread cancels
+ * the call. Requests and answers that need no proof are the protocol's own messages, whose
+ * reference is in the proto files.
  *
  * <pre>{@code
  * try (DagfetchClient client = DagfetchClient.connect(Address.parse("unix:/run/dagfetch/dagfetch.sock"))) {
@@ -62,7 +63,10 @@ public final class DagfetchClient implements AutoCloseable {
     return new DagfetchClient(Channels.tcp(tcp.host(), tcp.port(), peer));
   }
 
-  /** Makes a client on a channel of the caller's, for example one with TLS. Closing the client shuts the channel down. */
+  /**
+   * Makes a client on a channel of the caller's, for example one with TLS. Closing the client shuts
+   * the channel down.
+   */
   public static DagfetchClient over(ManagedChannel channel) {
     return new DagfetchClient(new Connection(channel, channel.authority(), () -> {}));
   }
@@ -70,10 +74,12 @@ public final class DagfetchClient implements AutoCloseable {
   /**
    * Makes a directory that holds exactly the files of a version.
    *
-   * <p>Every blob id and the tree id are computed from what arrived. The files are written beside the target and renamed into place, so
-   * that nobody ever sees a part of them. If the target holds the version already, nothing is sent.
+   * <p>Every blob id and the tree id are computed from what arrived. The files are written beside
+   * the target and renamed into place, so that nobody ever sees a part of them. If the target holds
+   * the version already, nothing is sent.
    *
-   * @throws dev.dagfetch.client.error.VerificationException if the answer does not prove its tree id
+   * @throws dev.dagfetch.client.error.VerificationException if the answer does not prove its tree
+   *     id
    */
   public FetchReceipt fetch(FetchRequest request) {
     return fetch(request, FetchListener.SILENT);
@@ -103,9 +109,13 @@ public final class DagfetchClient implements AutoCloseable {
     return connection.call(() -> connection.within(timeout, dags).listDagFiles(request));
   }
 
-  /** Reads a manifest; each page is a call of its own, made when it is needed, with the same timeout. */
+  /**
+   * Reads a manifest, from the request's page on; each page is a call of its own, made when it is
+   * needed, with the same timeout.
+   */
   public Iterable<ManifestEntry> files(ListDagFilesRequest request, Duration timeout) {
-    return Pages.of(
+    return Pages.from(
+        request.getPageToken(),
         token -> filesPage(request.toBuilder().setPageToken(token).build(), timeout),
         ListDagFilesResponse::getFilesList,
         ListDagFilesResponse::getNextPageToken);
@@ -116,7 +126,8 @@ public final class DagfetchClient implements AutoCloseable {
    *
    * <p>The timeout is for the directory to be ready; the lease then lasts until it is closed.
    */
-  public CheckoutLease openCheckout(OpenCheckoutRequest request, Duration timeout, Consumer<Progress> progress) {
+  public CheckoutLease openCheckout(
+      OpenCheckoutRequest request, Duration timeout, Consumer<Progress> progress) {
     return CheckoutLease.open(connection, request, timeout, progress);
   }
 
@@ -137,7 +148,10 @@ public final class DagfetchClient implements AutoCloseable {
 
   /** Says what the daemon supports. */
   public GetCapabilitiesResponse capabilities(Duration timeout) {
-    return connection.call(() -> connection.within(timeout, dags).getCapabilities(GetCapabilitiesRequest.getDefaultInstance()));
+    return connection.call(() ->
+        connection
+            .within(timeout, dags)
+            .getCapabilities(GetCapabilitiesRequest.getDefaultInstance()));
   }
 
   /** Asks the standard health service; an empty name stands for the daemon as a whole. */

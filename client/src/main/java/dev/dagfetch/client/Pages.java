@@ -8,22 +8,39 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The items of a paged list; a page is asked for when its first item is needed. Not thread-safe. */
+/**
+ * The items of a paged list; a page is asked for when its first item is needed. Not thread-safe.
+ */
 final class Pages<P, T> implements Iterator<T> {
   private final Function<String, P> call;
   private final Function<P, List<T>> items;
   private final Function<P, String> nextToken;
   private final Deque<T> page = new ArrayDeque<>();
-  private @Nullable String token = "";
+  private @Nullable String token;
 
-  private Pages(Function<String, P> call, Function<P, List<T>> items, Function<P, String> nextToken) {
+  private Pages(
+      String first,
+      Function<String, P> call,
+      Function<P, List<T>> items,
+      Function<P, String> nextToken) {
+    this.token = first;
     this.call = call;
     this.items = items;
     this.nextToken = nextToken;
   }
 
-  static <P, T> Iterable<T> of(Function<String, P> call, Function<P, List<T>> items, Function<P, String> nextToken) {
-    return () -> new Pages<>(call, items, nextToken);
+  static <P, T> Iterable<T> of(
+      Function<String, P> call, Function<P, List<T>> items, Function<P, String> nextToken) {
+    return from("", call, items, nextToken);
+  }
+
+  /** Begins with the page of that token. */
+  static <P, T> Iterable<T> from(
+      String first,
+      Function<String, P> call,
+      Function<P, List<T>> items,
+      Function<P, String> nextToken) {
+    return () -> new Pages<>(first, call, items, nextToken);
   }
 
   @Override

@@ -14,7 +14,9 @@ import dev.dagfetch.v1.PinServiceGrpc;
 import dev.dagfetch.v1.RenewPinRequest;
 import java.time.Duration;
 
-/** The calls of {@code dagfetch.v1.PinService}, whose proto file says what each does. Thread-safe. */
+/**
+ * The calls of {@code dagfetch.v1.PinService}, whose proto file says what each does. Thread-safe.
+ */
 public final class PinClient {
   private final Connection connection;
   private final PinServiceGrpc.PinServiceBlockingStub stub;

@@ -21,7 +21,10 @@ import dev.dagfetch.v1.SyncRepositoryResponse;
 import dev.dagfetch.v1.UpdateRepositoryRequest;
 import java.time.Duration;
 
-/** The calls of {@code dagfetch.v1.RepositoryService}, whose proto file says what each does. Thread-safe. */
+/**
+ * The calls of {@code dagfetch.v1.RepositoryService}, whose proto file says what each does.
+ * Thread-safe.
+ */
 public final class RepositoryClient {
   private final Connection connection;
   private final RepositoryServiceGrpc.RepositoryServiceBlockingStub stub;
@@ -32,7 +35,8 @@ public final class RepositoryClient {
   }
 
   public Repository create(Repository repository, Duration timeout) {
-    CreateRepositoryRequest request = CreateRepositoryRequest.newBuilder().setRepository(repository).build();
+    CreateRepositoryRequest request =
+        CreateRepositoryRequest.newBuilder().setRepository(repository).build();
     return connection.call(() -> within(timeout).createRepository(request)).getRepository();
   }
 
@@ -41,7 +45,10 @@ public final class RepositoryClient {
     return connection.call(() -> within(timeout).getRepository(request)).getRepository();
   }
 
-  /** Reads repositories; each page is a call of its own, made when it is needed, with the same timeout. */
+  /**
+   * Reads repositories; each page is a call of its own, made when it is needed, with the same
+   * timeout.
+   */
   public Iterable<Repository> list(Duration timeout) {
     return Pages.of(
         token -> page(ListRepositoriesRequest.newBuilder().setPageToken(token).build(), timeout),

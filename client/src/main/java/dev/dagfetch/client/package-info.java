@@ -1,4 +1,7 @@
-/** The Java client of a dagfetch daemon: {@link dev.dagfetch.client.DagfetchClient} is where to begin. */
+/**
+ * The Java client of a dagfetch daemon: {@link dev.dagfetch.client.DagfetchClient} is where to
+ * begin.
+ */
 @NullMarked
 package dev.dagfetch.client;
 

@@ -7,10 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that failed, because the daemon said so or because something on this side stood in the way.
+ * A call that failed, because the daemon said so or because something on this side stood in the
+ * way.
  *
- * <p>The message is for people: what, why, what to do. Programs read {@link #reason()}, and {@link #code()} for a reason that they
- * do not know. Immutable.
+ * <p>The message is for people: what, why, what to do. Programs read {@link #reason()}, and {@link
+ * #code()} for a reason that they do not know. Immutable.
  */
 public class DagfetchClientException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -28,7 +29,8 @@ public class DagfetchClientException extends RuntimeException {
   /**
    * The daemon said so.
    *
-   * @param reason name of a value of {@code dagfetch.v1.ErrorReason} without its prefix; empty if the daemon gave none
+   * @param reason name of a value of {@code dagfetch.v1.ErrorReason} without its prefix; empty if
+   *     the daemon gave none
    */
   public DagfetchClientException(
       Status.Code code, String reason, String message, Details details, @Nullable Throwable cause) {
@@ -44,7 +46,8 @@ public class DagfetchClientException extends RuntimeException {
   }
 
   /**
-   * Name of a value of {@code dagfetch.v1.ErrorReason} without its prefix, or of a {@link LocalReason}; empty if there is none.
+   * Name of a value of {@code dagfetch.v1.ErrorReason} without its prefix, or of a {@link
+   * LocalReason}; empty if there is none.
    */
   public String reason() {
     return reason;

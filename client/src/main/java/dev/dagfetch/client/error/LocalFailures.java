@@ -16,7 +16,8 @@ public final class LocalFailures {
    */
   public static DagfetchClientException of(String doing, IOException e) {
     if (e instanceof AccessDeniedException) {
-      return failure(LocalReason.LOCAL_DENIED, doing, e, "check the owner and the mode of the directory");
+      return failure(
+          LocalReason.LOCAL_DENIED, doing, e, "check the owner and the mode of the directory");
     }
     String text = why(e).toLowerCase(Locale.ROOT);
     if (text.contains("no space left") || text.contains("quota exceeded")) {
@@ -28,7 +29,8 @@ public final class LocalFailures {
     return failure(LocalReason.LOCAL_IO, doing, e, "check the disk and the path");
   }
 
-  private static DagfetchClientException failure(LocalReason reason, String doing, IOException e, String advice) {
+  private static DagfetchClientException failure(
+      LocalReason reason, String doing, IOException e, String advice) {
     return new DagfetchClientException(reason, "%s: %s; %s".formatted(doing, why(e), advice), e);
   }
 

@@ -6,6 +6,8 @@ import io.grpc.Status;
 public enum LocalReason {
   /** No daemon answers at the address. */
   DAEMON_UNREACHABLE(Status.Code.UNAVAILABLE),
+  /** The program was started without the daemon's classes. */
+  DAEMON_MISSING(Status.Code.FAILED_PRECONDITION),
   /** The connection broke while a call was open. */
   CONNECTION_LOST(Status.Code.UNAVAILABLE),
   /** The caller's own time is over. */
@@ -16,6 +18,8 @@ public enum LocalReason {
   VERIFICATION_FAILED(Status.Code.DATA_LOSS),
   /** The target directory holds something else and must not be replaced. */
   TARGET_OCCUPIED(Status.Code.FAILED_PRECONDITION),
+  /** There is no such directory. */
+  TARGET_MISSING(Status.Code.NOT_FOUND),
   /** There is no manifest beside the directory. */
   MANIFEST_MISSING(Status.Code.FAILED_PRECONDITION),
   /** The path is a directory where a file is needed. */

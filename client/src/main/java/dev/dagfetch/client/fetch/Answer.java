@@ -32,7 +32,11 @@ final class Answer implements AutoCloseable {
   private long received;
 
   private Answer(
-      Connection connection, Context.CancellableContext context, Iterator<FetchDagResponse> frames, FetchListener listener, FetchDagRequest request) {
+      Connection connection,
+      Context.CancellableContext context,
+      Iterator<FetchDagResponse> frames,
+      FetchListener listener,
+      FetchDagRequest request) {
     this.connection = connection;
     this.context = context;
     this.frames = frames;
@@ -42,7 +46,8 @@ final class Answer implements AutoCloseable {
   }
 
   /** Calls the daemon and waits for the Header. */
-  static Answer open(Connection connection, FetchDagRequest request, Duration timeout, FetchListener listener) {
+  static Answer open(
+      Connection connection, FetchDagRequest request, Duration timeout, FetchListener listener) {
     Context.CancellableContext context = Context.current().withCancellation();
     boolean open = false;
     try {
@@ -88,12 +93,15 @@ final class Answer implements AutoCloseable {
     boolean otherCommit = request.hasCommit() && !version.getCommit().equals(request.getCommit());
     if (otherCommit || !version.getDagId().equals(request.getDagId())) {
       throw new VerificationException(
-          "the answer is %s@%s, which was not asked for".formatted(version.getDagId(), version.getCommit()));
+          "the answer is %s@%s, which was not asked for"
+              .formatted(version.getDagId(), version.getCommit()));
     }
     if (!ObjectHash.isHex(version.getCommit()) || !ObjectHash.isHex(version.getTreeId())) {
       throw new VerificationException("the answer's header has a malformed commit or tree id");
     }
-    if (!header.getBaseTreeId().isEmpty() || header.getFilesToCome() < 0 || header.getBytesToCome() < 0) {
+    if (!header.getBaseTreeId().isEmpty()
+        || header.getFilesToCome() < 0
+        || header.getBytesToCome() < 0) {
       throw new VerificationException("the answer's header promises what was not asked for");
     }
   }

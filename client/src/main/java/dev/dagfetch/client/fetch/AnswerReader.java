@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the frames after the Header, believes none of them, and hands the files on.
  *
- * <p>Whatever a daemon sends: no path leaves the version's root or lies below a file or link, no path comes twice, no more content passes
- * than the Header announced, and {@link #manifest} returns only if every frame was in its place and the tree id is that of what was
- * sent. Object ids of small files are proven by the sink, before it uses the content. Not thread-safe.
+ * <p>Whatever a daemon sends: no path leaves the version's root or lies below a file or link, no
+ * path comes twice, no more content passes than the Header announced, and {@link #manifest} returns
+ * only if every frame was in its place and the tree id is that of what was sent. Object ids of
+ * small files are proven by the sink, before it uses the content. Not thread-safe.
  */
 final class AnswerReader {
   /** Linux's limit for the target of a link, without the NUL. */
@@ -83,7 +84,8 @@ final class AnswerReader {
     }
     check.compare(trailer);
     Version version = header.getVersion();
-    Manifest.Origin origin = new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
+    Manifest.Origin origin =
+        new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
     return Manifest.of(origin, version.getTreeId(), narrowing, entries);
   }
 
@@ -104,7 +106,10 @@ final class AnswerReader {
           complete = List.of();
           large = new LargeFile(entry, sink.begin(entry));
         }
-        default -> throw new VerificationException("%s has its content in %s, which was not asked for".formatted(entry.path(), file.getPlacement()));
+        default ->
+            throw new VerificationException(
+                "%s has its content in %s, which was not asked for"
+                    .formatted(entry.path(), file.getPlacement()));
       }
     }
     sink.add(complete);
@@ -122,7 +127,8 @@ final class AnswerReader {
   }
 
   private void elided(ElidedEntry elided) {
-    TreeEntry entry = new TreeEntry(path(elided.getPath()), elided.getMode(), 0, elided.getObjectId());
+    TreeEntry entry =
+        new TreeEntry(path(elided.getPath()), elided.getMode(), 0, elided.getObjectId());
     if (narrowing.isEmpty() || Manifest.isWithin(narrowing, entry)) {
       throw new VerificationException("%s is left out, but was asked for".formatted(entry.path()));
     }
@@ -146,7 +152,9 @@ final class AnswerReader {
 
   private ReceivedFile inline(TreeEntry entry, ByteString content) {
     if (entry.isGitlink() || content.size() != entry.sizeBytes()) {
-      throw new VerificationException("%s has %d bytes, but %d were promised".formatted(entry.path(), content.size(), entry.sizeBytes()));
+      throw new VerificationException(
+          "%s has %d bytes, but %d were promised"
+              .formatted(entry.path(), content.size(), entry.sizeBytes()));
     }
     if (entry.isSymlink()) {
       requireLinkTarget(entry, content);
@@ -157,7 +165,8 @@ final class AnswerReader {
 
   private static void requireLinkTarget(TreeEntry entry, ByteString target) {
     if (target.isEmpty() || target.size() > MAX_LINK_BYTES || hasNul(target)) {
-      throw new VerificationException("link %s has a target that no link can have".formatted(entry.path()));
+      throw new VerificationException(
+          "link %s has a target that no link can have".formatted(entry.path()));
     }
   }
 
@@ -179,7 +188,8 @@ final class AnswerReader {
 
   private static void requireLastOf(int left, TreeEntry entry) {
     if (left > 0 || !entry.isFile()) {
-      throw new VerificationException("%s comes in parts where it must not".formatted(entry.path()));
+      throw new VerificationException(
+          "%s comes in parts where it must not".formatted(entry.path()));
     }
   }
 

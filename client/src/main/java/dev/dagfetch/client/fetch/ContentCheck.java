@@ -7,7 +7,10 @@ import dev.dagfetch.v1.FetchDagTrailer;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** Counts what arrives, keeps it within what the Header announced, and compares the sums with the Trailer. Not thread-safe. */
+/**
+ * Counts what arrives, keeps it within what the Header announced, and compares the sums with the
+ * Trailer. Not thread-safe.
+ */
 final class ContentCheck {
   private final FetchDagHeader header;
   private final CRC32C crc = new CRC32C();
@@ -23,7 +26,8 @@ final class ContentCheck {
     files++;
     if (files > header.getFilesToCome() || sizeBytes > header.getBytesToCome() - bytes) {
       throw new VerificationException(
-          "more is sent than announced (%d files, %d bytes)".formatted(header.getFilesToCome(), header.getBytesToCome()));
+          "more is sent than announced (%d files, %d bytes)"
+              .formatted(header.getFilesToCome(), header.getBytesToCome()));
     }
   }
 
@@ -36,15 +40,19 @@ final class ContentCheck {
   }
 
   void compare(FetchDagTrailer trailer) {
-    require(files == header.getFilesToCome() && files == trailer.getFileCount(), "the number of files");
-    require(bytes == header.getBytesToCome() && bytes == trailer.getContentBytes(), "the number of bytes");
+    require(
+        files == header.getFilesToCome() && files == trailer.getFileCount(), "the number of files");
+    require(
+        bytes == header.getBytesToCome() && bytes == trailer.getContentBytes(),
+        "the number of bytes");
     require((int) crc.getValue() == trailer.getContentCrc32C(), "the checksum of the content");
     require(trailer.getTreeId().equals(header.getVersion().getTreeId()), "the tree id");
   }
 
   private static void require(boolean equal, String what) {
     if (!equal) {
-      throw new VerificationException(what + " in the answer's last frame does not fit what was sent");
+      throw new VerificationException(
+          what + " in the answer's last frame does not fit what was sent");
     }
   }
 

@@ -24,7 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Reads one file of a version. Its content waits in a temporary file until the tree id is proven. Thread-safe. */
+/**
+ * Reads one file of a version. Its content waits in a temporary file until the tree id is proven.
+ * Thread-safe.
+ */
 public final class ContentReader {
   private final Connection connection;
 
@@ -87,7 +90,10 @@ public final class ContentReader {
     private void requireContent(TreeEntry entry) {
       if (!entry.path().equals(wanted) || entry.isGitlink()) {
         throw new DagfetchClientException(
-            LocalReason.NO_FILE, "%s is a directory; name a file, or list it with \"dagfetch files --path\"".formatted(wanted), null);
+            LocalReason.NO_FILE,
+            "%s is a directory; name a file, or list it with \"dagfetch files --path\""
+                .formatted(wanted),
+            null);
       }
     }
 

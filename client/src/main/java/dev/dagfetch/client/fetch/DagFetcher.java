@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fetches versions into directories: look at the target, read and prove the answer while it is written aside, publish.
+ * Fetches versions into directories: look at the target, read and prove the answer while it is
+ * written aside, publish.
  *
  * <p>Thread-safe.
  */
@@ -31,7 +32,8 @@ public final class DagFetcher {
   /**
    * Fetches, unless the target holds the version already.
    *
-   * @throws DagfetchClientException if the directory is not as asked afterwards; then it is as it was before
+   * @throws DagfetchClientException if the directory is not as asked afterwards; then it is as it
+   *     was before
    */
   public FetchReceipt fetch(FetchRequest request, FetchListener listener) {
     long start = System.nanoTime();
@@ -46,7 +48,8 @@ public final class DagFetcher {
       throw LocalFailures.of("cannot fetch into " + request.into(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DagfetchClientException(LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
+      throw new DagfetchClientException(
+          LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
     }
   }
 
@@ -57,10 +60,12 @@ public final class DagFetcher {
         && manifest.isSameContent(manifest.treeId(), request.options().narrowing());
   }
 
-  private FetchReceipt fetch(FetchRequest request, Target target, Optional<Manifest> present, Call call)
+  private FetchReceipt fetch(
+      FetchRequest request, Target target, Optional<Manifest> present, Call call)
       throws IOException, InterruptedException {
     FetchOptions options = request.options();
-    try (Answer answer = Answer.open(connection, message(request), request.timeout(), call.listener())) {
+    try (Answer answer =
+        Answer.open(connection, message(request), request.timeout(), call.listener())) {
       if (present.isPresent()) {
         if (present.get().isSameContent(answer.treeId(), options.narrowing())) {
           return local(present.get(), answer.origin(), target, call.start());
@@ -73,7 +78,8 @@ public final class DagFetcher {
     }
   }
 
-  private FetchReceipt write(Answer answer, FetchRequest request, Target target, Call call) throws IOException, InterruptedException {
+  private FetchReceipt write(Answer answer, FetchRequest request, Target target, Call call)
+      throws IOException, InterruptedException {
     Staging staging = target.stage();
     try {
       Manifest manifest;
@@ -82,13 +88,18 @@ public final class DagFetcher {
         writer.finish();
       }
       boolean published = target.publish(staging, manifest, request.options().replace());
-      return published ? answer.receipt(manifest, target.path(), call.elapsed()) : local(manifest, manifest.origin(), target, call.start());
+      return published
+          ? answer.receipt(manifest, target.path(), call.elapsed())
+          : local(manifest, manifest.origin(), target, call.start());
     } finally {
       close(staging, call.listener());
     }
   }
 
-  /** Neither a published tree nor the reason of a failure changes because something cannot be deleted. */
+  /**
+   * Neither a published tree nor the reason of a failure changes because something cannot be
+   * deleted.
+   */
   private static void close(Staging staging, FetchListener listener) {
     try {
       staging.close();
@@ -97,7 +108,8 @@ public final class DagFetcher {
     }
   }
 
-  private static FetchReceipt local(Manifest manifest, Manifest.Origin origin, Target target, long start) {
+  private static FetchReceipt local(
+      Manifest manifest, Manifest.Origin origin, Target target, long start) {
     return new FetchReceipt(
         origin,
         manifest.treeId(),
@@ -110,9 +122,13 @@ public final class DagFetcher {
         target.path());
   }
 
-  static FetchDagRequest message(VersionName version, List<TreePath> narrowing, boolean cachedOnly) {
+  static FetchDagRequest message(
+      VersionName version, List<TreePath> narrowing, boolean cachedOnly) {
     FetchDagRequest.Builder message =
-        FetchDagRequest.newBuilder().setDagId(version.dagId()).setCachedOnly(cachedOnly).setReportProgress(true);
+        FetchDagRequest.newBuilder()
+            .setDagId(version.dagId())
+            .setCachedOnly(cachedOnly)
+            .setReportProgress(true);
     if (version.commit().isEmpty()) {
       message.setPinId(version.pinId());
     } else {
@@ -123,7 +139,8 @@ public final class DagFetcher {
   }
 
   private static FetchDagRequest message(FetchRequest request) {
-    return message(request.version(), request.options().narrowing(), request.options().cachedOnly());
+    return message(
+        request.version(), request.options().narrowing(), request.options().cachedOnly());
   }
 
   /** What one call of {@link #fetch} carries along. */

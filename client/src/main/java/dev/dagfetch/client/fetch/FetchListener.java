@@ -17,6 +17,9 @@ public interface FetchListener {
   /** So much has come in all. */
   default void received(long files, long bytes) {}
 
-  /** The fetch is over, but its staging directory could not be deleted. The next fetch into the target tries again. */
+  /**
+   * The fetch is over, but its staging directory could not be deleted. The next fetch into the
+   * target tries again.
+   */
   default void leftBehind(IOException why) {}
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param readOnly whether files get no write permission
  * @param cachedOnly whether to fail instead of having the daemon contact the remote
  */
-public record FetchOptions(List<TreePath> narrowing, boolean replace, boolean readOnly, boolean cachedOnly) {
+public record FetchOptions(
+    List<TreePath> narrowing, boolean replace, boolean readOnly, boolean cachedOnly) {
   public static final FetchOptions DEFAULTS = new FetchOptions(List.of(), false, false, false);
 
   public FetchOptions {

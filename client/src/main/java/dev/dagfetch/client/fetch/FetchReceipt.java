@@ -30,7 +30,9 @@ public record FetchReceipt(
 
   /** What an answer cost. */
   public enum Source {
-    /** Nothing: the directory was there with the same tree, and its quick check found nothing wrong. */
+    /**
+     * Nothing: the directory was there with the same tree, and its quick check found nothing wrong.
+     */
     LOCAL,
     /** The daemon had everything in memory. */
     MEMORY,

@@ -9,7 +9,10 @@ import dev.dagfetch.client.write.ReceivedFile;
 import dev.dagfetch.v1.FilePart;
 import java.nio.ByteBuffer;
 
-/** A file that arrives in parts: in order, without gaps, of the announced size, and hashed on the way. Not thread-safe. */
+/**
+ * A file that arrives in parts: in order, without gaps, of the announced size, and hashed on the
+ * way. Not thread-safe.
+ */
 final class LargeFile {
   private final TreeEntry entry;
   private final FileSink.Pieces pieces;
@@ -42,7 +45,9 @@ final class LargeFile {
 
   private void prove() {
     if (received != entry.sizeBytes()) {
-      throw new VerificationException("%s has %d bytes, but %d were promised".formatted(entry.path(), received, entry.sizeBytes()));
+      throw new VerificationException(
+          "%s has %d bytes, but %d were promised"
+              .formatted(entry.path(), received, entry.sizeBytes()));
     }
     String found = hash.hex();
     if (!found.equals(entry.objectId())) {

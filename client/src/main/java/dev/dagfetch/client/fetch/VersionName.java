@@ -3,7 +3,8 @@ package dev.dagfetch.client.fetch;
 import dev.dagfetch.client.tree.ObjectHash;
 
 /**
- * Names a version of a DAG by what fixes it for ever: a commit, or a pin. A ref is none; resolve it first.
+ * Names a version of a DAG by what fixes it for ever: a commit, or a pin. A ref is none; resolve it
+ * first.
  *
  * @param dagId the DAG
  * @param commit full commit id; empty if a pin is named
@@ -15,7 +16,8 @@ public record VersionName(String dagId, String commit, String pinId) {
       throw new IllegalArgumentException("name either a commit or a pin");
     }
     if (!commit.isEmpty() && !ObjectHash.isHex(commit)) {
-      throw new IllegalArgumentException("commit: \"%s\" (expected: 40 lower-case hex digits)".formatted(commit));
+      throw new IllegalArgumentException(
+          "commit: \"%s\" (expected: 40 lower-case hex digits)".formatted(commit));
     }
   }
 

@@ -1,4 +1,7 @@
-/** One fetch from request to receipt: the answer's frames are proven as they arrive and handed on to be written. */
+/**
+ * One fetch from request to receipt: the answer's frames are proven as they arrive and handed on to
+ * be written.
+ */
 @NullMarked
 package dev.dagfetch.client.fetch;
 

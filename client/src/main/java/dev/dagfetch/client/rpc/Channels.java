@@ -2,6 +2,7 @@ package dev.dagfetch.client.rpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -25,11 +26,18 @@ public final class Channels {
 
   /** Opens a channel to a daemon's Unix domain socket. */
   public static Connection unix(Path socket, String peer) {
-    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("dagfetch-client", true), EpollIoHandler.newFactory());
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("dagfetch-client", true), EpollIoHandler.newFactory());
     SocketAddress address = new DomainSocketAddress(socket.toString());
     ManagedChannel channel =
-        settings(NettyChannelBuilder.forAddress(address).channelType(EpollDomainSocketChannel.class).eventLoopGroup(loop))
+        settings(
+                NettyChannelBuilder.forAddress(address)
+                    .channelType(EpollDomainSocketChannel.class)
+                    .eventLoopGroup(loop))
             .overrideAuthority("localhost")
+            // gRPC sets it on every socket; this kind does not know it, and Netty would warn.
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
             .build();
     return new Connection(channel, peer, () -> shutdown(loop));
   }
@@ -41,10 +49,15 @@ public final class Channels {
 
   /** Opens a channel over TCP, without TLS. */
   public static Connection tcp(String host, int port, String peer) {
-    return new Connection(settings(NettyChannelBuilder.forAddress(host, port)).build(), peer, () -> {});
+    return new Connection(
+        settings(NettyChannelBuilder.forAddress(host, port)).build(), peer, () -> {});
   }
 
   private static NettyChannelBuilder settings(NettyChannelBuilder builder) {
-    return builder.usePlaintext().maxInboundMessageSize(MAX_MESSAGE_BYTES).flowControlWindow(WINDOW_BYTES).disableRetry();
+    return builder
+        .usePlaintext()
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .flowControlWindow(WINDOW_BYTES)
+        .disableRetry();
   }
 }

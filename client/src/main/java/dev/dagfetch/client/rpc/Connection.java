@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A channel to one daemon, and the rules that every call follows: a deadline, and failures in the client's own words. Thread-safe.
+ * A channel to one daemon, and the rules that every call follows: a deadline, and failures in the
+ * client's own words. Thread-safe.
  */
 public final class Connection implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -36,7 +37,8 @@ public final class Connection implements AutoCloseable {
   /** Gives a stub its deadline. */
   public <S extends AbstractStub<S>> S within(Duration timeout, S stub) {
     if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout: %s (expected: a positive time)".formatted(timeout));
+      throw new IllegalArgumentException(
+          "timeout: %s (expected: a positive time)".formatted(timeout));
     }
     return stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -8,16 +8,19 @@ import dev.dagfetch.client.error.DagfetchClientException.Details;
 import dev.dagfetch.client.error.LocalReason;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a gRPC status means: the daemon's own word if it carries one, else what happened to the connection. Thread-safe. */
+/**
+ * Says what a gRPC status means: the daemon's own word if it carries one, else what happened to the
+ * connection. Thread-safe.
+ */
 public final class Failures {
   private static final String DOMAIN = "dagfetch.dev";
 
@@ -29,53 +32,83 @@ public final class Failures {
 
   /** Translates a failed call. */
   public DagfetchClientException of(StatusRuntimeException e) {
-    com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(e.getStatus(), e.getTrailers() == null ? new Metadata() : e.getTrailers());
+    com.google.rpc.Status details =
+        StatusProto.fromStatusAndTrailers(
+            e.getStatus(), e.getTrailers() == null ? new Metadata() : e.getTrailers());
     ErrorInfo info = find(details, ErrorInfo.class, ErrorInfo.getDefaultInstance());
     if (info.getDomain().equals(DOMAIN)) {
       return said(e, info, find(details, RetryInfo.class, RetryInfo.getDefaultInstance()));
     }
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE -> disconnected(e);
-      case DEADLINE_EXCEEDED -> local(LocalReason.DEADLINE_OVER, "the call to dagfetchd at %s took longer than allowed; allow more time (--timeout) or try again".formatted(peer), e);
-      case CANCELLED -> local(LocalReason.CANCELLED, "the call to dagfetchd at %s was cancelled".formatted(peer), e);
+      case DEADLINE_EXCEEDED ->
+          local(
+              LocalReason.DEADLINE_OVER,
+              "the call to dagfetchd at %s took longer than allowed; allow more time (--timeout) or try again"
+                  .formatted(peer),
+              e);
+      case CANCELLED ->
+          local(
+              LocalReason.CANCELLED,
+              "the call to dagfetchd at %s was cancelled".formatted(peer),
+              e);
       default -> said(e, info, RetryInfo.getDefaultInstance());
     };
   }
 
   private DagfetchClientException said(StatusRuntimeException e, ErrorInfo info, RetryInfo retry) {
     Status status = e.getStatus();
-    String message = status.getDescription() == null ? "dagfetchd answered " + status.getCode() : status.getDescription();
-    return new DagfetchClientException(status.getCode(), info.getReason(), message, new Details(info.getMetadataMap(), delay(retry)), e);
+    String message =
+        status.getDescription() == null
+            ? "dagfetchd answered " + status.getCode()
+            : status.getDescription();
+    return new DagfetchClientException(
+        status.getCode(),
+        info.getReason(),
+        message,
+        new Details(info.getMetadataMap(), delay(retry)),
+        e);
   }
 
   private static @Nullable Duration delay(RetryInfo retry) {
-    return retry.hasRetryDelay() ? Duration.ofSeconds(retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos()) : null;
+    return retry.hasRetryDelay()
+        ? Duration.ofSeconds(retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos())
+        : null;
   }
 
   private DagfetchClientException disconnected(StatusRuntimeException e) {
     if (neverConnected(e)) {
       return local(
           LocalReason.DAEMON_UNREACHABLE,
-          "cannot reach dagfetchd at %s: is it running? start it with \"dagfetch serve\", or set --address".formatted(peer),
+          "cannot reach dagfetchd at %s: is it running? start it with \"dagfetch serve\", or set --address"
+              .formatted(peer),
           e);
     }
-    return local(LocalReason.CONNECTION_LOST, "lost the connection to dagfetchd at %s; try again".formatted(peer), e);
+    return local(
+        LocalReason.CONNECTION_LOST,
+        "lost the connection to dagfetchd at %s; try again".formatted(peer),
+        e);
   }
 
   private static boolean neverConnected(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException || cause instanceof FileNotFoundException || cause instanceof UnknownHostException) {
+      if (cause instanceof ConnectException
+          || cause instanceof FileNotFoundException
+          || cause instanceof UnknownHostException) {
         return true;
       }
     }
     return false;
   }
 
-  private static DagfetchClientException local(LocalReason reason, String message, StatusRuntimeException e) {
-    return new DagfetchClientException(reason.code(), reason.name(), message, new Details(Map.of(), null), e);
+  private static DagfetchClientException local(
+      LocalReason reason, String message, StatusRuntimeException e) {
+    return new DagfetchClientException(
+        reason.code(), reason.name(), message, new Details(Map.of(), null), e);
   }
 
-  private static <M extends com.google.protobuf.Message> M find(com.google.rpc.@Nullable Status status, Class<M> type, M absent) {
+  private static <M extends com.google.protobuf.Message> M find(
+      com.google.rpc.@Nullable Status status, Class<M> type, M absent) {
     if (status == null) {
       return absent;
     }

@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares a directory with a manifest: every file, mode and link, and nothing besides. Links are never followed.
+ * Compares a directory with a manifest: every file, mode and link, and nothing besides. Links are
+ * never followed.
  *
- * <p>The quick check believes a file whose kind, mode and size are right; the full one computes every object id again.
+ * <p>The quick check believes a file whose kind, mode and size are right; the full one computes
+ * every object id again.
  */
 public final class DirectoryCheck extends SimpleFileVisitor<Path> {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -59,7 +61,10 @@ public final class DirectoryCheck extends SimpleFileVisitor<Path> {
 
   private List<Finding> run() throws IOException {
     Files.walkFileTree(directory.root(), this);
-    awaited.values().forEach(entry -> findings.add(new Finding(Finding.Kind.MISSING, entry.path().toString(), "is missing")));
+    awaited
+        .values()
+        .forEach(entry ->
+            findings.add(new Finding(Finding.Kind.MISSING, entry.path().toString(), "is missing")));
     findings.sort(Comparator.comparing(Finding::path));
     return List.copyOf(findings);
   }
@@ -71,7 +76,9 @@ public final class DirectoryCheck extends SimpleFileVisitor<Path> {
     }
     TreeEntry entry = awaited.remove(path);
     if (entry == null) {
-      findings.add(new Finding(Finding.Kind.SURPLUS, directory.describe(path), "is not part of the version"));
+      findings.add(
+          new Finding(
+              Finding.Kind.SURPLUS, directory.describe(path), "is not part of the version"));
       return FileVisitResult.SKIP_SUBTREE;
     }
     if (!entry.isGitlink()) {
@@ -85,7 +92,9 @@ public final class DirectoryCheck extends SimpleFileVisitor<Path> {
   public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
     TreeEntry entry = awaited.remove(path);
     if (entry == null) {
-      findings.add(new Finding(Finding.Kind.SURPLUS, directory.describe(path), "is not part of the version"));
+      findings.add(
+          new Finding(
+              Finding.Kind.SURPLUS, directory.describe(path), "is not part of the version"));
     } else if (entry.isSymlink()) {
       checkLink(path, entry, attributes);
     } else if (entry.isGitlink()) {
@@ -96,15 +105,18 @@ public final class DirectoryCheck extends SimpleFileVisitor<Path> {
     return FileVisitResult.CONTINUE;
   }
 
-  private void checkLink(Path path, TreeEntry entry, BasicFileAttributes attributes) throws IOException {
+  private void checkLink(Path path, TreeEntry entry, BasicFileAttributes attributes)
+      throws IOException {
     if (!attributes.isSymbolicLink()) {
       changed(entry, "is no symbolic link");
-    } else if (!ObjectHash.ofBlob(ByteBuffer.wrap(RawDirectory.readLink(path))).equals(entry.objectId())) {
+    } else if (!ObjectHash.ofBlob(ByteBuffer.wrap(RawDirectory.readLink(path)))
+        .equals(entry.objectId())) {
       changed(entry, "points elsewhere");
     }
   }
 
-  private void checkFile(Path path, TreeEntry entry, BasicFileAttributes attributes) throws IOException {
+  private void checkFile(Path path, TreeEntry entry, BasicFileAttributes attributes)
+      throws IOException {
     if (!attributes.isRegularFile()) {
       changed(entry, "is no regular file");
     } else if (isExecutable(path) != entry.isExecutable()) {

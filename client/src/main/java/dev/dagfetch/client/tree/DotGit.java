@@ -8,13 +8,16 @@ import java.util.Set;
 /**
  * The names that a file system may take for ".git", as Git's own fsck knows them.
  *
- * <p>Case does not matter on some file systems; HFS+ ignores certain code points; NTFS drops trailing dots and spaces, knows the short
- * name "git~1", and what follows a colon or a backslash is not part of the name.
+ * <p>Case does not matter on some file systems; HFS+ ignores certain code points; NTFS drops
+ * trailing dots and spaces, knows the short name "git~1", and what follows a colon or a backslash
+ * is not part of the name.
  */
 final class DotGit {
   /** Zero-width and direction marks that HFS+ ignores when it compares names. */
-  private static final Set<Integer> IGNORED_BY_HFS = Set.of(
-      0x200c, 0x200d, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x206a, 0x206b, 0x206c, 0x206d, 0x206e, 0x206f, 0xfeff);
+  private static final Set<Integer> IGNORED_BY_HFS =
+      Set.of(
+          0x200c, 0x200d, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x206a, 0x206b,
+          0x206c, 0x206d, 0x206e, 0x206f, 0xfeff);
 
   private DotGit() {}
 

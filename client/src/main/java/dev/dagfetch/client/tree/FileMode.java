@@ -8,7 +8,10 @@ public final class FileMode {
   public static final int SYMLINK = 0120000;
   public static final int GITLINK = 0160000;
 
-  /** What early versions of Git recorded for group-writable files; old commits still have it. Written to disk as {@link #FILE}. */
+  /**
+   * What early versions of Git recorded for group-writable files; old commits still have it.
+   * Written to disk as {@link #FILE}.
+   */
   static final int GROUP_WRITABLE = 0100664;
 
   private FileMode() {}

@@ -14,7 +14,8 @@ import java.util.List;
  * @param narrowing the paths that the directory is narrowed to; empty for the whole version
  * @param entries in {@link TreeEntry#WALK_ORDER}, what was left out included
  */
-public record Manifest(Origin origin, String treeId, List<TreePath> narrowing, List<TreeEntry> entries) {
+public record Manifest(
+    Origin origin, String treeId, List<TreePath> narrowing, List<TreeEntry> entries) {
 
   /**
    * Checks order and hash.
@@ -28,7 +29,8 @@ public record Manifest(Origin origin, String treeId, List<TreePath> narrowing, L
     entries.forEach(order::accept);
     String found = TreeHash.of(entries);
     if (!found.equals(treeId)) {
-      throw new VerificationException("the files have tree id %s, but %s was promised".formatted(found, treeId));
+      throw new VerificationException(
+          "the files have tree id %s, but %s was promised".formatted(found, treeId));
     }
     if (narrowing.isEmpty() && entries.stream().anyMatch(TreeEntry::isTree)) {
       throw new VerificationException("a subtree is left out of an answer that is not narrowed");
@@ -36,7 +38,8 @@ public record Manifest(Origin origin, String treeId, List<TreePath> narrowing, L
   }
 
   /** Makes a manifest from entries in any order. */
-  public static Manifest of(Origin origin, String treeId, List<TreePath> narrowing, List<TreeEntry> entries) {
+  public static Manifest of(
+      Origin origin, String treeId, List<TreePath> narrowing, List<TreeEntry> entries) {
     List<TreeEntry> sorted = new ArrayList<>(entries);
     sorted.sort(TreeEntry.WALK_ORDER);
     return new Manifest(origin, treeId, narrowing, sorted);
@@ -58,12 +61,14 @@ public record Manifest(Origin origin, String treeId, List<TreePath> narrowing, L
 
   /** Whether an entry belongs to an answer that is narrowed like that. */
   public static boolean isWithin(List<TreePath> narrowing, TreeEntry entry) {
-    return !entry.isTree() && (narrowing.isEmpty() || narrowing.stream().anyMatch(entry.path()::isAtOrBelow));
+    return !entry.isTree()
+        && (narrowing.isEmpty() || narrowing.stream().anyMatch(entry.path()::isAtOrBelow));
   }
 
   /** Whether a directory with that manifest holds the same files. */
   public boolean isSameContent(String otherTree, List<TreePath> otherNarrowing) {
-    return treeId.equals(otherTree) && narrowing.equals(otherNarrowing.stream().sorted().distinct().toList());
+    return treeId.equals(otherTree)
+        && narrowing.equals(otherNarrowing.stream().sorted().distinct().toList());
   }
 
   /**

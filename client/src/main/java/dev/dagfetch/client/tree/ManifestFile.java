@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The file beside a fetched directory that says what the directory must hold. For {@code /srv/v1} it is {@code
- * /srv/.v1.dagfetch-manifest}.
+ * The file beside a fetched directory that says what the directory must hold. For {@code /srv/v1}
+ * it is {@code /srv/.v1.dagfetch-manifest}.
  *
- * <p>ASCII lines of words, for people and grep too. What is not printable ASCII, a space or "%" in a path or name is written as {@code
- * %NN}.
+ * <p>ASCII lines of words, for people and grep too. What is not printable ASCII, a space or "%" in
+ * a path or name is written as {@code %NN}.
  *
  * <pre>{@code
  * dagfetch-manifest 1
@@ -56,15 +56,21 @@ public final class ManifestFile {
     try {
       return Optional.of(parse(bytes));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new VerificationException("manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
+      throw new VerificationException(
+          "manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
     } catch (VerificationException e) {
-      throw new VerificationException("manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
+      throw new VerificationException(
+          "manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
     }
   }
 
   /** Writes a manifest to a file that must not exist. */
   public static void write(Manifest manifest, Path file) throws IOException {
-    Files.write(file, format(manifest), java.nio.file.StandardOpenOption.CREATE_NEW, java.nio.file.StandardOpenOption.WRITE);
+    Files.write(
+        file,
+        format(manifest),
+        java.nio.file.StandardOpenOption.CREATE_NEW,
+        java.nio.file.StandardOpenOption.WRITE);
   }
 
   static byte[] format(Manifest manifest) {
@@ -75,7 +81,12 @@ public final class ManifestFile {
     line(out, "tree_id", manifest.treeId());
     manifest.narrowing().forEach(path -> line(out, "narrowed", Percent.encode(path.bytes())));
     for (TreeEntry entry : manifest.entries()) {
-      line(out, Integer.toOctalString(entry.mode()), Long.toString(entry.sizeBytes()), entry.objectId(), Percent.encode(entry.path().bytes()));
+      line(
+          out,
+          Integer.toOctalString(entry.mode()),
+          Long.toString(entry.sizeBytes()),
+          entry.objectId(),
+          Percent.encode(entry.path().bytes()));
     }
     String body = out.toString();
     return (body + LAST_WORD + "%08x\n".formatted(crc(body))).getBytes(StandardCharsets.US_ASCII);
@@ -100,7 +111,8 @@ public final class ManifestFile {
       narrowing.add(TreePath.of(Percent.decode(value(lines.get(next), "narrowed"))));
       next++;
     }
-    List<TreeEntry> entries = lines.subList(next, lines.size()).stream().map(ManifestFile::entry).toList();
+    List<TreeEntry> entries =
+        lines.subList(next, lines.size()).stream().map(ManifestFile::entry).toList();
     return new Manifest(origin, value(lines.get(4), "tree_id"), narrowing, entries);
   }
 
@@ -118,7 +130,8 @@ public final class ManifestFile {
 
   private static String value(String line, String word) {
     if (!line.startsWith(word + " ")) {
-      throw new IllegalArgumentException("a line begins with something else than \"%s\"".formatted(word));
+      throw new IllegalArgumentException(
+          "a line begins with something else than \"%s\"".formatted(word));
     }
     return line.substring(word.length() + 1);
   }
@@ -126,9 +139,14 @@ public final class ManifestFile {
   private static TreeEntry entry(String line) {
     String[] words = line.split(" ", -1);
     if (words.length != 4) {
-      throw new IllegalArgumentException("an entry has %d words (expected: 4)".formatted(words.length));
+      throw new IllegalArgumentException(
+          "an entry has %d words (expected: 4)".formatted(words.length));
     }
-    return new TreeEntry(TreePath.of(Percent.decode(words[3])), Integer.parseInt(words[0], 8), Long.parseLong(words[1]), words[2]);
+    return new TreeEntry(
+        TreePath.of(Percent.decode(words[3])),
+        Integer.parseInt(words[0], 8),
+        Long.parseLong(words[1]),
+        words[2]);
   }
 
   private static long crc(String ascii) {

@@ -7,7 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Computes a Git object id: SHA-1 over the object's kind, its size, a NUL, and its content. Not thread-safe; for one object. */
+/**
+ * Computes a Git object id: SHA-1 over the object's kind, its size, a NUL, and its content. Not
+ * thread-safe; for one object.
+ */
 public final class ObjectHash {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}");
 

@@ -8,8 +8,9 @@ import java.util.Deque;
 /**
  * Lets entries pass that come in strictly increasing order, and of which none lies below another.
  *
- * <p>A file "a" and a file "a/b" need not be neighbours: "a.b" sorts between them. But everything between them begins with "a" too. So
- * it is enough to remember those earlier entries that the newest one begins with, and these are few.
+ * <p>A file "a" and a file "a/b" need not be neighbours: "a.b" sorts between them. But everything
+ * between them begins with "a" too. So it is enough to remember those earlier entries that the
+ * newest one begins with, and these are few.
  *
  * <p>Not thread-safe.
  */
@@ -22,20 +23,23 @@ public final class PathOrder {
   /**
    * Checks the next entry.
    *
-   * @throws VerificationException if it repeats an entry, is out of order, or lies below an earlier one
+   * @throws VerificationException if it repeats an entry, is out of order, or lies below an earlier
+   *     one
    */
   public void accept(TreeEntry entry) {
     byte[] key = entry.sortKey();
     int order = Arrays.compareUnsigned(last, key);
     if (order >= 0) {
-      throw new VerificationException("path %s %s".formatted(entry.path(), order == 0 ? "comes twice" : "is out of order"));
+      throw new VerificationException(
+          "path %s %s".formatted(entry.path(), order == 0 ? "comes twice" : "is out of order"));
     }
     while (!prefixes.isEmpty() && !begins(prefixes.element(), key)) {
       prefixes.pop();
     }
     for (byte[] prefix : prefixes) {
       if (key[prefix.length] == '/' || prefix[prefix.length - 1] == '/') {
-        throw new VerificationException("path %s lies below an entry that is no directory".formatted(entry.path()));
+        throw new VerificationException(
+            "path %s lies below an entry that is no directory".formatted(entry.path()));
       }
     }
     prefixes.push(key);
@@ -43,6 +47,7 @@ public final class PathOrder {
   }
 
   private static boolean begins(byte[] prefix, byte[] key) {
-    return key.length > prefix.length && Arrays.equals(prefix, 0, prefix.length, key, 0, prefix.length);
+    return key.length > prefix.length
+        && Arrays.equals(prefix, 0, prefix.length, key, 0, prefix.length);
   }
 }

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Writes bytes as printable ASCII without spaces: {@code %NN} for every other byte. A part of a URI can be written so, too. */
+/**
+ * Writes bytes as printable ASCII without spaces: {@code %NN} for every other byte. A part of a URI
+ * can be written so, too.
+ */
 final class Percent {
   private static final String OTHER_KEPT = "/-_.~";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -28,7 +31,10 @@ final class Percent {
   }
 
   private static boolean isKept(byte b) {
-    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || (b > 0 && OTHER_KEPT.indexOf(b) >= 0);
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || (b > 0 && OTHER_KEPT.indexOf(b) >= 0);
   }
 
   static byte[] decode(String text) {

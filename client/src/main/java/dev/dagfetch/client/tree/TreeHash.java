@@ -12,8 +12,9 @@ import java.util.List;
 /**
  * Computes the id of a Git tree from its files.
  *
- * <p>In the order of a recursive walk every directory is one run of entries, and directories end in the order in which their parents
- * list them. So one pass with the open directories on a stack builds every tree object.
+ * <p>In the order of a recursive walk every directory is one run of entries, and directories end in
+ * the order in which their parents list them. So one pass with the open directories on a stack
+ * builds every tree object.
  */
 public final class TreeHash {
   private final Deque<OpenTree> open = new ArrayDeque<>();
@@ -22,7 +23,10 @@ public final class TreeHash {
     open.push(new OpenTree(new byte[0]));
   }
 
-  /** Returns the root's tree id for entries in {@link TreeEntry#WALK_ORDER} that {@link PathOrder} has let pass. */
+  /**
+   * Returns the root's tree id for entries in {@link TreeEntry#WALK_ORDER} that {@link PathOrder}
+   * has let pass.
+   */
   public static String of(Iterable<TreeEntry> entries) {
     TreeHash hash = new TreeHash();
     entries.forEach(hash::add);
@@ -44,7 +48,9 @@ public final class TreeHash {
     Iterator<OpenTree> fromRoot = open.descendingIterator();
     fromRoot.next();
     int shared = 0;
-    while (shared < directories.size() && fromRoot.hasNext() && Arrays.equals(fromRoot.next().name, directories.get(shared))) {
+    while (shared < directories.size()
+        && fromRoot.hasNext()
+        && Arrays.equals(fromRoot.next().name, directories.get(shared))) {
       shared++;
     }
     return shared;

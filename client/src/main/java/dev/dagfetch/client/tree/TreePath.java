@@ -8,10 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A path inside a version that is safe to create below a directory: bytes without an encoding, segments separated by "/".
+ * A path inside a version that is safe to create below a directory: bytes without an encoding,
+ * segments separated by "/".
  *
- * <p>Relative, not empty, no empty, "." or ".." segment, no NUL, and no segment that some file system takes for ".git". Ordered byte
- * by byte as unsigned values. Immutable.
+ * <p>Relative, not empty, no empty, "." or ".." segment, no NUL, and no segment that some file
+ * system takes for ".git". Ordered byte by byte as unsigned values. Immutable.
  */
 public final class TreePath implements Comparable<TreePath> {
   /** Longest path accepted, as Linux's PATH_MAX. */
@@ -44,7 +45,8 @@ public final class TreePath implements Comparable<TreePath> {
 
   /** Reads a caller's path given as text, in UTF-8. A single trailing slash is dropped. */
   public static TreePath of(String text) {
-    String trimmed = text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    String trimmed =
+        text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     return of(trimmed.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -59,7 +61,11 @@ public final class TreePath implements Comparable<TreePath> {
     if (segments.size() > MAX_SEGMENTS) {
       return "is more than " + MAX_SEGMENTS + " directories deep";
     }
-    return segments.stream().map(TreePath::segmentProblem).filter(p -> !p.isEmpty()).findFirst().orElse("");
+    return segments.stream()
+        .map(TreePath::segmentProblem)
+        .filter(p -> !p.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private static String segmentProblem(byte[] segment) {
@@ -75,7 +81,9 @@ public final class TreePath implements Comparable<TreePath> {
         return "has a NUL";
       }
     }
-    return DotGit.isSpelledBy(segment) ? "has a segment that a file system may take for \".git\"" : "";
+    return DotGit.isSpelledBy(segment)
+        ? "has a segment that a file system may take for \".git\""
+        : "";
   }
 
   /** The names between the slashes. */
@@ -92,8 +100,8 @@ public final class TreePath implements Comparable<TreePath> {
   }
 
   /**
-   * The directories that this path lies in and {@code previous} does not, outermost first. For paths in their order, each directory
-   * turns up once.
+   * The directories that this path lies in and {@code previous} does not, outermost first. For
+   * paths in their order, each directory turns up once.
    */
   public List<TreePath> directoriesNotIn(TreePath previous) {
     int shared = Arrays.mismatch(bytes, previous.bytes);
@@ -113,7 +121,8 @@ public final class TreePath implements Comparable<TreePath> {
   }
 
   private boolean startsWith(byte[] prefix) {
-    return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    return bytes.length >= prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** Returns a copy. */
@@ -156,7 +165,10 @@ public final class TreePath implements Comparable<TreePath> {
     return Arrays.hashCode(bytes);
   }
 
-  /** For people: UTF-8 if it is, control characters and what is not UTF-8 as {@code \xNN}. Not fit to open a file with. */
+  /**
+   * For people: UTF-8 if it is, control characters and what is not UTF-8 as {@code \xNN}. Not fit
+   * to open a file with.
+   */
   @Override
   public String toString() {
     return describe(bytes);
@@ -166,10 +178,15 @@ public final class TreePath implements Comparable<TreePath> {
     return bytes.length <= 200 ? toString() : describe(Arrays.copyOf(bytes, 200)) + "…";
   }
 
-  static String describe(byte[] bytes) {
+  /** Shows the bytes of any path, safe or not, as {@link #toString} does. */
+  public static String describe(byte[] bytes) {
     StringBuilder out = new StringBuilder();
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).codePoints().forEach(c -> append(out, c));
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes))
+          .codePoints()
+          .forEach(c -> append(out, c));
     } catch (CharacterCodingException e) {
       for (byte b : bytes) {
         append(out, b >= 0 ? b : 0x80);

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Creates entries below one directory. Never opens what exists: a name that is taken, be it by a link or by another spelling of the
- * same name on a file system that folds case, fails.
+ * Creates entries below one directory. Never opens what exists: a name that is taken, be it by a
+ * link or by another spelling of the same name on a file system that folds case, fails.
  *
  * <p>Thread-safe.
  */

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Creates symbolic links whose targets a {@link Path} cannot hold, such as {@code a//b/}, by calling {@code symlink(2)}.
+ * Creates symbolic links whose targets a {@link Path} cannot hold, such as {@code a//b/}, by
+ * calling {@code symlink(2)}.
  *
- * <p>The native library is loaded with this class, and the class with the first such link; few trees have one.
+ * <p>The native library is loaded with this class, and the class with the first such link; few
+ * trees have one.
  */
 final class ExactSymlink {
   static {

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Takes the files of one answer, in the order of their paths, from one thread. Its caller has checked paths, order and sizes.
+ * Takes the files of one answer, in the order of their paths, from one thread. Its caller has
+ * checked paths, order and sizes.
  *
  * <p>Adding blocks while too much is waiting.
  */
@@ -13,7 +14,10 @@ public interface FileSink {
   /** Takes complete files. */
   void add(List<ReceivedFile> files);
 
-  /** Takes a file whose content comes in pieces; {@link #add} is not called before its {@link Pieces#end}. */
+  /**
+   * Takes a file whose content comes in pieces; {@link #add} is not called before its {@link
+   * Pieces#end}.
+   */
   Pieces begin(TreeEntry file);
 
   /** Takes the content of one file. The caller proves it. */

@@ -15,7 +15,8 @@ final class Leftovers {
   static void sweep(Path target) throws IOException {
     String prefix = Staging.prefix(target);
     try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(target.getParent(), path -> path.getFileName().toString().startsWith(prefix))) {
+        Files.newDirectoryStream(
+            target.getParent(), path -> path.getFileName().toString().startsWith(prefix))) {
       for (Path directory : found) {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
           removeIfDead(directory);

@@ -12,11 +12,12 @@ import java.util.Set;
 /**
  * The permissions that files and directories get, whatever the process's umask is.
  *
- * <p>Where the umask would take nothing away, creating a file with its permissions is enough; elsewhere each gets them in a second
- * step. Immutable.
+ * <p>Where the umask would take nothing away, creating a file with its permissions is enough;
+ * elsewhere each gets them in a second step. Immutable.
  */
 final class Permissions {
-  private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> DIRECTORY =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final Set<PosixFilePermission> file;
   private final Set<PosixFilePermission> executable;

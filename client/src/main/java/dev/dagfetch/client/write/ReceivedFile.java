@@ -6,7 +6,8 @@ import dev.dagfetch.client.tree.TreeEntry;
 import java.nio.ByteBuffer;
 
 /**
- * A small file as it arrived. There is no way to its content but through the proof, which runs on the thread that wants it.
+ * A small file as it arrived. There is no way to its content but through the proof, which runs on
+ * the thread that wants it.
  *
  * <p>Immutable; each call of {@link #provenContent} computes the hash again.
  */
@@ -38,6 +39,8 @@ public final class ReceivedFile {
 
   /** What to throw for content that has another hash. */
   public static VerificationException wrongContent(TreeEntry entry, String found) {
-    return new VerificationException("%s has object id %s, but %s was promised".formatted(entry.path(), found, entry.objectId()));
+    return new VerificationException(
+        "%s has object id %s, but %s was promised"
+            .formatted(entry.path(), found, entry.objectId()));
   }
 }

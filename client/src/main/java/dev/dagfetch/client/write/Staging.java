@@ -17,17 +17,22 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory beside a target in which one fetch builds: {@code .v1.dagfetch-staging-<random>} for {@code v1}.
+ * The directory beside a target in which one fetch builds: {@code .v1.dagfetch-staging-<random>}
+ * for {@code v1}.
  *
- * <p>It holds a lock file that its owner keeps locked, and the kernel unlocks when the owner dies, however it dies. That is how {@link
- * Leftovers} tells the dead from the living. Between making the directory and locking the file a sweeper may take it for dead; then
- * locking fails or the file is gone, and another name is tried. Not thread-safe; the owner closes it.
+ * <p>It holds a lock file that its owner keeps locked, and the kernel unlocks when the owner dies,
+ * however it dies. That is how {@link Leftovers} tells the dead from the living. Between making the
+ * directory and locking the file a sweeper may take it for dead; then locking fails or the file is
+ * gone, and another name is tried. Not thread-safe; the owner closes it.
  */
 public final class Staging implements AutoCloseable {
   private static final String INFIX = ".dagfetch-staging-";
   private static final String LOCK = "lock";
 
-  /** Directories of this process. A process must not open its own lock files again: closing one would drop the lock. */
+  /**
+   * Directories of this process. A process must not open its own lock files again: closing one
+   * would drop the lock.
+   */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
@@ -40,7 +45,9 @@ public final class Staging implements AutoCloseable {
 
   static Staging beside(Path target) throws IOException {
     while (true) {
-      Path directory = target.resolveSibling(prefix(target) + "%016x".formatted(ThreadLocalRandom.current().nextLong()));
+      Path directory =
+          target.resolveSibling(
+              prefix(target) + "%016x".formatted(ThreadLocalRandom.current().nextLong()));
       OWN.add(directory);
       try {
         Files.createDirectory(directory);
@@ -86,7 +93,8 @@ public final class Staging implements AutoCloseable {
     }
     FileChannel channel;
     try {
-      channel = FileChannel.open(directory.resolve(LOCK), java.nio.file.StandardOpenOption.CREATE, WRITE);
+      channel =
+          FileChannel.open(directory.resolve(LOCK), java.nio.file.StandardOpenOption.CREATE, WRITE);
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -20,10 +20,12 @@ import java.util.Optional;
 /**
  * The final name of a fetched directory.
  *
- * <p>Under this name there is nothing, an empty directory, or a complete tree, and whatever the manifest beside it says is true of the
- * tree if there is one. The order of renames sees to that: an old tree goes away, then the new manifest comes, then the new tree. Being
- * killed between two of them leaves a manifest without a tree, which the next fetch writes over. Not against power failure: nothing is
- * flushed to the disk; the quick check of the next fetch finds files that lost their content.
+ * <p>Under this name there is nothing, an empty directory, or a complete tree, and whatever the
+ * manifest beside it says is true of the tree if there is one. The order of renames sees to that:
+ * an old tree goes away, then the new manifest comes, then the new tree. Being killed between two
+ * of them leaves a manifest without a tree, which the next fetch writes over. Not against power
+ * failure: nothing is flushed to the disk; the quick check of the next fetch finds files that lost
+ * their content.
  */
 public final class Target {
   private final Path path;
@@ -34,7 +36,9 @@ public final class Target {
     this.manifestFile = ManifestFile.beside(path);
   }
 
-  /** Names a target, makes the directories above it, and deletes what dead fetches left beside it. */
+  /**
+   * Names a target, makes the directories above it, and deletes what dead fetches left beside it.
+   */
   public static Target at(Path into) throws IOException {
     Path absolute = named(into.toAbsolutePath());
     Path parent = absolute.getParent();
@@ -77,10 +81,12 @@ public final class Target {
   }
 
   /**
-   * Reads what the target holds, if that is a tree which is as its manifest says (by the quick check).
+   * Reads what the target holds, if that is a tree which is as its manifest says (by the quick
+   * check).
    *
    * @param replaceable whether to give empty for anything else, too
-   * @throws DagfetchClientException {@link LocalReason#TARGET_OCCUPIED} if it is something else and not replaceable
+   * @throws DagfetchClientException {@link LocalReason#TARGET_OCCUPIED} if it is something else and
+   *     not replaceable
    */
   public Optional<Manifest> soundTree(boolean replaceable) throws IOException {
     if (isFree()) {
@@ -103,7 +109,8 @@ public final class Target {
     Manifest manifest = readManifest();
     List<Finding> findings = DirectoryCheck.quick(manifest, path);
     if (!findings.isEmpty()) {
-      throw occupied(path, "its files are not those of its manifest: %s".formatted(findings.get(0)));
+      throw occupied(
+          path, "its files are not those of its manifest: %s".formatted(findings.get(0)));
     }
     return manifest;
   }
@@ -111,7 +118,8 @@ public final class Target {
   private Manifest readManifest() throws IOException {
     try {
       return ManifestFile.read(manifestFile)
-          .orElseThrow(() -> occupied(path, "it is not empty and has no manifest, so it was not made by a fetch"));
+          .orElseThrow(() ->
+              occupied(path, "it is not empty and has no manifest, so it was not made by a fetch"));
     } catch (VerificationException e) {
       throw occupied(path, e.getMessage() == null ? "its manifest is damaged" : e.getMessage());
     }
@@ -121,27 +129,34 @@ public final class Target {
   public DagfetchClientException occupiedBy(Manifest other) {
     String narrowed = other.narrowing().isEmpty() ? "" : ", narrowed to " + other.narrowing();
     return occupied(
-        path, "it holds DAG %s at commit %s%s".formatted(other.origin().dagId(), other.origin().commit(), narrowed));
+        path,
+        "it holds DAG %s at commit %s%s"
+            .formatted(other.origin().dagId(), other.origin().commit(), narrowed));
   }
 
   private static DagfetchClientException occupied(Path path, String why) {
     return new DagfetchClientException(
         LocalReason.TARGET_OCCUPIED,
-        "cannot fetch into %s: %s; choose another directory, or have it replaced (--replace)".formatted(path, why),
+        "cannot fetch into %s: %s; choose another directory, or have it replaced (--replace)"
+            .formatted(path, why),
         null);
   }
 
   /**
    * Publishes a staged tree and its manifest.
    *
-   * @return false if somebody else published the same meanwhile; then the staged tree is left where it is
-   * @throws DagfetchClientException {@link LocalReason#TARGET_OCCUPIED} if the target holds something else and is not replaceable
+   * @return false if somebody else published the same meanwhile; then the staged tree is left where
+   *     it is
+   * @throws DagfetchClientException {@link LocalReason#TARGET_OCCUPIED} if the target holds
+   *     something else and is not replaceable
    */
   @SuppressWarnings("try") // The lock is held, not used.
-  public boolean publish(Staging staging, Manifest manifest, boolean replaceable) throws IOException, InterruptedException {
+  public boolean publish(Staging staging, Manifest manifest, boolean replaceable)
+      throws IOException, InterruptedException {
     try (TargetLock held = TargetLock.acquire(path)) {
       Optional<Manifest> present = soundTree(replaceable);
-      if (present.isPresent() && present.get().isSameContent(manifest.treeId(), manifest.narrowing())) {
+      if (present.isPresent()
+          && present.get().isSameContent(manifest.treeId(), manifest.narrowing())) {
         return false;
       }
       if (present.isPresent() && !replaceable) {

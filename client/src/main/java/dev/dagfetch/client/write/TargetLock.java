@@ -12,13 +12,15 @@ import java.util.stream.Stream;
 /**
  * The right to publish under one name, held for the time of a few renames.
  *
- * <p>Between processes it is a lock on an empty file beside the target, {@code .v1.dagfetch-lock}, which the kernel unlocks when its
- * holder dies. The file stays: whoever deleted it could leave two holders, one of them with a lock on a file that has no name any more.
- * Between threads it is a permit, because file locks belong to processes; it also keeps a process from opening the file twice, for
- * closing either would drop the lock.
+ * <p>Between processes it is a lock on an empty file beside the target, {@code .v1.dagfetch-lock},
+ * which the kernel unlocks when its holder dies. The file stays: whoever deleted it could leave two
+ * holders, one of them with a lock on a file that has no name any more. Between threads it is a
+ * permit, because file locks belong to processes; it also keeps a process from opening the file
+ * twice, for closing either would drop the lock.
  */
 final class TargetLock implements AutoCloseable {
-  private static final Semaphore[] PERMITS = Stream.generate(() -> new Semaphore(1)).limit(64).toArray(Semaphore[]::new);
+  private static final Semaphore[] PERMITS =
+      Stream.generate(() -> new Semaphore(1)).limit(64).toArray(Semaphore[]::new);
 
   private final Semaphore permit;
   private final FileChannel channel;

@@ -41,7 +41,8 @@ final class TreeRemover extends SimpleFileVisitor<Path> {
   }
 
   @Override
-  public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+  public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+      throws IOException {
     if (e != null) {
       throw e;
     }

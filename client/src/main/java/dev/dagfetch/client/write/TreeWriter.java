@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the files of an answer below a directory.
  *
- * <p>The caller's thread makes directories, each once, and writes files that come in pieces; small files go to the {@link WriterPool}.
- * Whatever order the writers work in, a file's directory exists before the file is handed to them. Not thread-safe.
+ * <p>The caller's thread makes directories, each once, and writes files that come in pieces; small
+ * files go to the {@link WriterPool}. Whatever order the writers work in, a file's directory exists
+ * before the file is handed to them. Not thread-safe.
  */
 public final class TreeWriter implements FileSink, AutoCloseable {
   private final EntryWriter entries;

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * At most two threads that write files, fed through a short queue of batches.
  *
- * <p>After a failure the threads go on taking batches and drop them, so that the feeding thread never waits for a queue that nobody
- * empties; it learns of the failure with its next call. Fed and closed by one thread.
+ * <p>After a failure the threads go on taking batches and drop them, so that the feeding thread
+ * never waits for a queue that nobody empties; it learns of the failure with its next call. Fed and
+ * closed by one thread.
  */
 final class WriterPool implements AutoCloseable {
   private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -31,7 +32,10 @@ final class WriterPool implements AutoCloseable {
 
   WriterPool(Consumer<ReceivedFile> writer) {
     this.writer = writer;
-    this.threads = IntStream.range(0, THREADS).mapToObj(i -> new Thread(this::work, "dagfetch-writer-" + i)).toList();
+    this.threads =
+        IntStream.range(0, THREADS)
+            .mapToObj(i -> new Thread(this::work, "dagfetch-writer-" + i))
+            .toList();
     threads.forEach(thread -> thread.setDaemon(true));
   }
 
@@ -63,7 +67,10 @@ final class WriterPool implements AutoCloseable {
     }
   }
 
-  /** Waits for the threads, also when interrupted: what they write must not outlive the staging directory. */
+  /**
+   * Waits for the threads, also when interrupted: what they write must not outlive the staging
+   * directory.
+   */
   private void end() {
     if (!running) {
       return;
@@ -119,7 +126,8 @@ final class WriterPool implements AutoCloseable {
       waiting.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DagfetchClientException(LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
+      throw new DagfetchClientException(
+          LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
     }
   }
 

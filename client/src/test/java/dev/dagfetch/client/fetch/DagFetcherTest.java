@@ -47,11 +47,10 @@ final class DagFetcherTest {
     second = repo.commit("a/b", "newer");
     beside = Files.createDirectory(temp.resolve("beside"));
     target = beside.resolve("v1");
-    daemon.answer(
-        (request, out) -> {
-          Frames.of(repo, request.getCommit()).forEach(out::onNext);
-          out.onCompleted();
-        });
+    daemon.answer((request, out) -> {
+      Frames.of(repo, request.getCommit()).forEach(out::onNext);
+      out.onCompleted();
+    });
   }
 
   @AfterEach
@@ -67,7 +66,9 @@ final class DagFetcherTest {
     assertThat(DiskTree.of(target)).isEqualTo(expected(first));
     assertThat(receipt.treeId()).isEqualTo(repo.treeId(first, ""));
     assertThat(receipt.files()).isEqualTo(expected(first).size());
-    assertThat(receipt.bytes()).isEqualTo(receipt.bytesReceived()).isEqualTo(expected(first).stream().mapToLong(f -> f.content().length).sum());
+    assertThat(receipt.bytes())
+        .isEqualTo(receipt.bytesReceived())
+        .isEqualTo(expected(first).stream().mapToLong(f -> f.content().length).sum());
     assertThat(receipt.source()).isEqualTo(FetchReceipt.Source.DISK);
     assertThat(receipt.path()).isEqualTo(target.toAbsolutePath());
   }
@@ -76,8 +77,10 @@ final class DagFetcherTest {
   void fetch_done_leavesOnlyTreeManifestAndLock() throws IOException {
     fetch(first);
 
-    assertThat(names(beside)).containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
-    assertThat(ManifestFile.read(ManifestFile.beside(target)).orElseThrow().origin().commit()).isEqualTo(first);
+    assertThat(names(beside))
+        .containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
+    assertThat(ManifestFile.read(ManifestFile.beside(target)).orElseThrow().origin().commit())
+        .isEqualTo(first);
   }
 
   @Test
@@ -116,7 +119,9 @@ final class DagFetcherTest {
   void fetch_otherTreeIntoATarget_isRefused() {
     fetch(first);
 
-    assertThatThrownBy(() -> fetch(second)).satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED)).hasMessageContaining(first);
+    assertThatThrownBy(() -> fetch(second))
+        .satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED))
+        .hasMessageContaining(first);
     assertThat(DiskTree.of(target)).isEqualTo(expected(first));
   }
 
@@ -127,8 +132,10 @@ final class DagFetcherTest {
     fetch(second, FetchOptions.DEFAULTS.replacing());
 
     assertThat(DiskTree.of(target)).isEqualTo(expected(second));
-    assertThat(ManifestFile.read(ManifestFile.beside(target)).orElseThrow().origin().commit()).isEqualTo(second);
-    assertThat(names(beside)).containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
+    assertThat(ManifestFile.read(ManifestFile.beside(target)).orElseThrow().origin().commit())
+        .isEqualTo(second);
+    assertThat(names(beside))
+        .containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
   }
 
   @Test
@@ -136,7 +143,8 @@ final class DagFetcherTest {
     Files.createDirectory(target);
     Files.writeString(target.resolve("precious"), "x");
 
-    assertThatThrownBy(() -> fetch(first)).satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED));
+    assertThatThrownBy(() -> fetch(first))
+        .satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED));
 
     assertThat(daemon.requests()).isEmpty();
     assertThat(target.resolve("precious")).hasContent("x");
@@ -147,7 +155,9 @@ final class DagFetcherTest {
     fetch(first);
     Files.writeString(target.resolve("a0"), "longer than it was before");
 
-    assertThatThrownBy(() -> fetch(first)).satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED)).hasMessageContaining("a0");
+    assertThatThrownBy(() -> fetch(first))
+        .satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED))
+        .hasMessageContaining("a0");
     fetch(first, FetchOptions.DEFAULTS.replacing());
 
     assertThat(DiskTree.of(target)).isEqualTo(expected(first));
@@ -158,7 +168,9 @@ final class DagFetcherTest {
     fetch(first);
     Files.writeString(ManifestFile.beside(target), "rubbish");
 
-    assertThatThrownBy(() -> fetch(first)).satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED)).hasMessageContaining("manifest");
+    assertThatThrownBy(() -> fetch(first))
+        .satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED))
+        .hasMessageContaining("manifest");
     fetch(first, FetchOptions.DEFAULTS.replacing());
 
     assertThat(ManifestFile.read(ManifestFile.beside(target))).isPresent();
@@ -168,7 +180,8 @@ final class DagFetcherTest {
   void fetch_fileOrLinkInTheWay_isRefused() throws IOException {
     Files.createSymbolicLink(target, Files.createDirectory(beside.resolve("elsewhere")));
 
-    assertThatThrownBy(() -> fetch(first)).satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED));
+    assertThatThrownBy(() -> fetch(first))
+        .satisfies(e -> hasReason(e, LocalReason.TARGET_OCCUPIED));
     assertThat(beside.resolve("elsewhere")).isEmptyDirectory();
   }
 
@@ -183,11 +196,10 @@ final class DagFetcherTest {
 
   @Test
   void fetch_daemonFails_leavesNothing() throws IOException {
-    daemon.answer(
-        (request, out) -> {
-          Frames.of(repo, first).subList(0, 5).forEach(out::onNext);
-          out.onError(Status.UNAVAILABLE.asRuntimeException());
-        });
+    daemon.answer((request, out) -> {
+      Frames.of(repo, first).subList(0, 5).forEach(out::onNext);
+      out.onError(Status.UNAVAILABLE.asRuntimeException());
+    });
 
     assertThatThrownBy(() -> fetch(first)).isInstanceOf(DagfetchClientException.class);
 
@@ -198,8 +210,10 @@ final class DagFetcherTest {
   void fetch_deadlineOver_leavesNothing() throws IOException {
     daemon.answer((request, out) -> Frames.of(repo, first).subList(0, 5).forEach(out::onNext));
 
-    assertThatThrownBy(
-            () -> client.fetch(new FetchRequest(VersionName.atCommit(Frames.DAG, first), target, Duration.ofMillis(500))))
+    assertThatThrownBy(() ->
+            client.fetch(
+                new FetchRequest(
+                    VersionName.atCommit(Frames.DAG, first), target, Duration.ofMillis(500))))
         .satisfies(e -> hasReason(e, LocalReason.DEADLINE_OVER));
 
     assertThat(names(beside)).isEmpty();
@@ -208,11 +222,10 @@ final class DagFetcherTest {
   @Test
   void fetch_interrupted_leavesNothing() throws Exception {
     CountDownLatch sent = new CountDownLatch(1);
-    daemon.answer(
-        (request, out) -> {
-          Frames.of(repo, first).subList(0, 5).forEach(out::onNext);
-          sent.countDown();
-        });
+    daemon.answer((request, out) -> {
+      Frames.of(repo, first).subList(0, 5).forEach(out::onNext);
+      sent.countDown();
+    });
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
       Future<?> fetch = executor.submit(() -> fetch(first));
       sent.await();
@@ -225,7 +238,8 @@ final class DagFetcherTest {
 
   @Test
   void fetch_leftoversOfADeadFetch_areSwept() throws IOException {
-    Path dead = Files.createDirectories(beside.resolve(".v1.dagfetch-staging-0123456789abcdef/tree/a"));
+    Path dead =
+        Files.createDirectories(beside.resolve(".v1.dagfetch-staging-0123456789abcdef/tree/a"));
     Files.writeString(dead.resolve("half"), "half");
     Files.createFile(beside.resolve(".v1.dagfetch-staging-0123456789abcdef/lock"));
     Files.createDirectory(beside.resolve(".v10.dagfetch-staging-0123456789abcdef"));
@@ -233,7 +247,11 @@ final class DagFetcherTest {
     fetch(first);
 
     assertThat(names(beside))
-        .containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock", ".v10.dagfetch-staging-0123456789abcdef");
+        .containsExactlyInAnyOrder(
+            "v1",
+            ".v1.dagfetch-manifest",
+            ".v1.dagfetch-lock",
+            ".v10.dagfetch-staging-0123456789abcdef");
   }
 
   @Test
@@ -269,11 +287,10 @@ final class DagFetcherTest {
       List<Future<FetchReceipt>> fetches = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         fetches.add(
-            executor.submit(
-                () -> {
-                  together.await();
-                  return fetch(first);
-                }));
+            executor.submit(() -> {
+              together.await();
+              return fetch(first);
+            }));
       }
       for (Future<FetchReceipt> fetch : fetches) {
         receipts.add(fetch.get());
@@ -282,7 +299,8 @@ final class DagFetcherTest {
 
     assertThat(receipts).filteredOn(r -> r.source() != FetchReceipt.Source.LOCAL).hasSize(1);
     assertThat(DiskTree.of(target)).isEqualTo(expected(first));
-    assertThat(names(beside)).containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
+    assertThat(names(beside))
+        .containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
   }
 
   private FetchReceipt fetch(String commit) {
@@ -290,7 +308,9 @@ final class DagFetcherTest {
   }
 
   private FetchReceipt fetch(String commit, FetchOptions options) {
-    return client.fetch(new FetchRequest(VersionName.atCommit(Frames.DAG, commit), target, Duration.ofSeconds(60), options));
+    return client.fetch(
+        new FetchRequest(
+            VersionName.atCommit(Frames.DAG, commit), target, Duration.ofSeconds(60), options));
   }
 
   /** A submodule's commit cannot be seen on disk. */
@@ -301,7 +321,9 @@ final class DagFetcherTest {
   }
 
   private static void hasReason(Throwable e, LocalReason reason) {
-    assertThat(e).isInstanceOfSatisfying(DagfetchClientException.class, f -> assertThat(f.reason()).isEqualTo(reason.name()));
+    assertThat(e)
+        .isInstanceOfSatisfying(
+            DagfetchClientException.class, f -> assertThat(f.reason()).isEqualTo(reason.name()));
   }
 
   private static List<String> names(Path directory) throws IOException {
@@ -311,6 +333,7 @@ final class DagFetcherTest {
   }
 
   private static String mode(Path path) throws IOException {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+    return PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
   }
 }

@@ -16,7 +16,10 @@ import java.util.List;
 public final class DiskTree {
   private DiskTree() {}
 
-  /** The files, links and empty directories below a directory, in the order and with the modes and hashes of Git. */
+  /**
+   * The files, links and empty directories below a directory, in the order and with the modes and
+   * hashes of Git.
+   */
   public static List<GitFile> of(Path root) {
     List<GitFile> files = new ArrayList<>();
     String find = "find . -mindepth 1 \\( ! -type d -o -empty \\) -printf '%P\\0%y\\0%m\\0'";
@@ -57,7 +60,8 @@ public final class DiskTree {
 
   private static byte[] run(Path directory, String command) {
     try {
-      Process process = new ProcessBuilder("bash", "-c", command).directory(directory.toFile()).start();
+      Process process =
+          new ProcessBuilder("bash", "-c", command).directory(directory.toFile()).start();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       process.getInputStream().transferTo(out);
       String problem = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -16,11 +16,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /** A daemon without morals: it answers FetchDag with whatever frames the test gives it. */
-final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase implements AutoCloseable {
+final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
+    implements AutoCloseable {
   private final String name = UUID.randomUUID().toString();
   private final Server server;
   private final List<FetchDagRequest> requests = new CopyOnWriteArrayList<>();
-  private volatile BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> answer = (request, out) -> out.onCompleted();
+  private volatile BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> answer =
+      (request, out) -> out.onCompleted();
 
   FakeDaemon() {
     try {
@@ -32,11 +34,10 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase imple
 
   /** Answers from now on with these frames, and then OK. */
   void answer(List<FetchDagResponse> frames) {
-    answer(
-        (request, out) -> {
-          frames.forEach(out::onNext);
-          out.onCompleted();
-        });
+    answer((request, out) -> {
+      frames.forEach(out::onNext);
+      out.onCompleted();
+    });
   }
 
   void answer(BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> how) {

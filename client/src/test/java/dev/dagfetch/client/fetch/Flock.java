@@ -3,7 +3,10 @@ package dev.dagfetch.client.fetch;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A lock on a file that another process holds: a Java process, because Java's locks are not those of flock(1). */
+/**
+ * A lock on a file that another process holds: a Java process, because Java's locks are not those
+ * of flock(1).
+ */
 final class Flock implements AutoCloseable {
   private final Process holder;
 
@@ -14,7 +17,13 @@ final class Flock implements AutoCloseable {
   static Flock hold(Path file) throws IOException {
     String java = ProcessHandle.current().info().command().orElseThrow();
     ProcessBuilder builder =
-        new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Flock.class.getName(), file.toString());
+        new ProcessBuilder(
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Flock.class.getName(),
+            file.toString());
     Process holder = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     if (holder.getInputStream().read() != '!') {
       throw new AssertionError("the holder has no lock");
@@ -26,7 +35,9 @@ final class Flock implements AutoCloseable {
   public static void main(String[] args) throws IOException {
     try (java.nio.channels.FileChannel channel =
         java.nio.channels.FileChannel.open(
-            Path.of(args[0]), java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            Path.of(args[0]),
+            java.nio.file.StandardOpenOption.CREATE,
+            java.nio.file.StandardOpenOption.WRITE)) {
       channel.lock();
       System.out.println("!");
       int end = System.in.read();

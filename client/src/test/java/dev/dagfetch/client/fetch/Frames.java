@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/** An honest answer, made from what the {@code git} program says of a commit; tests bend it afterwards. */
+/**
+ * An honest answer, made from what the {@code git} program says of a commit; tests bend it
+ * afterwards.
+ */
 final class Frames {
   static final String DAG = "etl";
   private static final int GITLINK = 0160000;
@@ -78,7 +81,11 @@ final class Frames {
     } else if (file.mode() == GITLINK) {
       frames.add(batch(entry.setPlacement(FileEntry.Placement.PLACEMENT_NONE)));
     } else {
-      frames.add(batch(entry.setPlacement(FileEntry.Placement.PLACEMENT_INLINE).setContent(ByteString.copyFrom(file.content()))));
+      frames.add(
+          batch(
+              entry
+                  .setPlacement(FileEntry.Placement.PLACEMENT_INLINE)
+                  .setContent(ByteString.copyFrom(file.content()))));
     }
   }
 

@@ -36,7 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A daemon that lies: the fetch fails, nothing is published, and nothing is written anywhere else. */
+/**
+ * A daemon that lies: the fetch fails, nothing is published, and nothing is written anywhere else.
+ */
 final class HostileDaemonTest {
   @TempDir Path temp;
   private final FakeDaemon daemon = new FakeDaemon();
@@ -89,7 +91,8 @@ final class HostileDaemonTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("lies")
-  void fetch_lieOverAnEmptyDirectory_leavesItEmpty(String name, Consumer<List<FetchDagResponse>> lie) throws IOException {
+  void fetch_lieOverAnEmptyDirectory_leavesItEmpty(
+      String name, Consumer<List<FetchDagResponse>> lie) throws IOException {
     Files.createDirectory(target);
     lie.accept(frames);
     daemon.answer(frames);
@@ -111,10 +114,16 @@ final class HostileDaemonTest {
         lie("an empty frame", frames -> frames.add(1, FetchDagResponse.getDefaultInstance())),
         lie("removed paths", frames -> frames.add(1, removed())),
         lie("a compressed frame", frames -> frames.add(1, compressed())),
-        lie("another commit", header(h -> h.setVersion(h.getVersion().toBuilder().setCommit("0".repeat(40))))),
+        lie(
+            "another commit",
+            header(h -> h.setVersion(h.getVersion().toBuilder().setCommit("0".repeat(40))))),
         lie("another DAG", header(h -> h.setVersion(h.getVersion().toBuilder().setDagId("other")))),
-        lie("another tree id", header(h -> h.setVersion(h.getVersion().toBuilder().setTreeId("0".repeat(40))))),
-        lie("a malformed tree id", header(h -> h.setVersion(h.getVersion().toBuilder().setTreeId("../../x")))),
+        lie(
+            "another tree id",
+            header(h -> h.setVersion(h.getVersion().toBuilder().setTreeId("0".repeat(40))))),
+        lie(
+            "a malformed tree id",
+            header(h -> h.setVersion(h.getVersion().toBuilder().setTreeId("../../x")))),
         lie("a base", header(h -> h.setBaseTreeId("0".repeat(40)))),
         lie("fewer files announced", header(h -> h.setFilesToCome(h.getFilesToCome() - 1))),
         lie("more files announced", header(h -> h.setFilesToCome(h.getFilesToCome() + 1))),
@@ -126,7 +135,9 @@ final class HostileDaemonTest {
         lie("another file count", trailer(t -> t.setFileCount(1))),
         lie("another byte count", trailer(t -> t.setContentBytes(1))),
         lie("changed content", file("a/b", f -> f.setContent(ByteString.copyFromUtf8("BELOW A")))),
-        lie("longer content", file("a/b", f -> f.setContent(ByteString.copyFromUtf8("below a and more")))),
+        lie(
+            "longer content",
+            file("a/b", f -> f.setContent(ByteString.copyFromUtf8("below a and more")))),
         lie("shorter content", file("a/b", f -> f.setContent(ByteString.EMPTY))),
         lie("another blob id", file("a/b", f -> f.setObjectId("0".repeat(40)))),
         lie("a malformed blob id", file("a/b", f -> f.setObjectId("x"))),
@@ -135,11 +146,19 @@ final class HostileDaemonTest {
         lie("a directory as a file", file("a/b", f -> f.setMode(0040000))),
         lie("a huge size", file("a/b", f -> f.setSizeBytes(Long.MAX_VALUE))),
         lie("a negative size", file("a/b", f -> f.setSizeBytes(-1))),
-        lie("content from a base", file("a/b", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_BASE))),
+        lie(
+            "content from a base",
+            file("a/b", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_BASE))),
         lie("no placement", file("a/b", f -> f.setPlacementValue(99))),
-        lie("a file without content", file("a/b", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_NONE))),
-        lie("a gitlink with content", file("modules/sub", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_INLINE))),
-        lie("a link in parts", file("link", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_PARTS))),
+        lie(
+            "a file without content",
+            file("a/b", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_NONE))),
+        lie(
+            "a gitlink with content",
+            file("modules/sub", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_INLINE))),
+        lie(
+            "a link in parts",
+            file("link", f -> f.setPlacement(FileEntry.Placement.PLACEMENT_PARTS))),
         lie("a link to nothing", file("link", f -> f.setContent(ByteString.EMPTY).setSizeBytes(0))),
         lie("a link with a NUL", file("link", f -> f.setContent(ByteString.copyFromUtf8("a\0b")))),
         lie("a path upwards", file("a/b", path("../evil"))),
@@ -159,37 +178,48 @@ final class HostileDaemonTest {
         lie("a file too few", frames -> frames.remove(1)),
         lie("something left out", frames -> frames.add(1, elided())),
         lie("a part without a file", frames -> frames.add(1, part())),
-        lie("a part too many", frames -> frames.add(lastPart(frames) + 1, frames.get(lastPart(frames)))),
+        lie(
+            "a part too many",
+            frames -> frames.add(lastPart(frames) + 1, frames.get(lastPart(frames)))),
         lie("a part too few", frames -> frames.remove(lastPart(frames))),
         lie("a part lost in the middle", frames -> frames.remove(lastPart(frames) - 1)),
-        lie("parts out of order", frames -> Collections.swap(frames, lastPart(frames) - 2, lastPart(frames) - 1)),
+        lie(
+            "parts out of order",
+            frames -> Collections.swap(frames, lastPart(frames) - 2, lastPart(frames) - 1)),
         lie("a file among the parts", frames -> frames.add(lastPart(frames), frames.get(1))),
-        lie("a changed part", frames -> frames.set(lastPart(frames), changed(frames.get(lastPart(frames))))),
-        lie("the last part too early", frames -> frames.set(lastPart(frames) - 1, last(frames.get(lastPart(frames) - 1)))));
+        lie(
+            "a changed part",
+            frames -> frames.set(lastPart(frames), changed(frames.get(lastPart(frames))))),
+        lie(
+            "the last part too early",
+            frames -> frames.set(lastPart(frames) - 1, last(frames.get(lastPart(frames) - 1)))));
   }
 
   @Test
   void fetch_endlessParts_stopsAtTheAnnouncedSize() {
     int first = firstPart(frames);
     FetchDagResponse part = frames.get(first);
-    daemon.answer(
-        (request, out) -> {
-          frames.subList(0, first).forEach(out::onNext);
-          long offset = 0;
-          while (!io.grpc.Context.current().isCancelled() && offset < (1L << 30)) {
-            FilePart next = part.getFilePart().toBuilder().setOffset(offset).build();
-            out.onNext(FetchDagResponse.newBuilder().setFilePart(next).build());
-            offset += next.getContent().size();
-          }
-        });
+    daemon.answer((request, out) -> {
+      frames.subList(0, first).forEach(out::onNext);
+      long offset = 0;
+      while (!io.grpc.Context.current().isCancelled() && offset < (1L << 30)) {
+        FilePart next = part.getFilePart().toBuilder().setOffset(offset).build();
+        out.onNext(FetchDagResponse.newBuilder().setFilePart(next).build());
+        offset += next.getContent().size();
+      }
+    });
 
-    assertThatThrownBy(this::fetch).isInstanceOf(VerificationException.class).hasMessageContaining("large");
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("large");
     assertThat(target).doesNotExist();
   }
 
   private void fetch() {
     try (DagfetchClient client = daemon.client()) {
-      client.fetch(new FetchRequest(VersionName.atCommit(Frames.DAG, commit), target, Duration.ofSeconds(30)));
+      client.fetch(
+          new FetchRequest(
+              VersionName.atCommit(Frames.DAG, commit), target, Duration.ofSeconds(30)));
     }
   }
 
@@ -197,19 +227,30 @@ final class HostileDaemonTest {
     return Arguments.of(name, lie);
   }
 
-  private static Consumer<List<FetchDagResponse>> header(UnaryOperator<FetchDagHeader.Builder> change) {
+  private static Consumer<List<FetchDagResponse>> header(
+      UnaryOperator<FetchDagHeader.Builder> change) {
     return frames ->
-        frames.set(0, FetchDagResponse.newBuilder().setHeader(change.apply(frames.get(0).getHeader().toBuilder())).build());
+        frames.set(
+            0,
+            FetchDagResponse.newBuilder()
+                .setHeader(change.apply(frames.get(0).getHeader().toBuilder()))
+                .build());
   }
 
-  private static Consumer<List<FetchDagResponse>> trailer(UnaryOperator<dev.dagfetch.v1.FetchDagTrailer.Builder> change) {
+  private static Consumer<List<FetchDagResponse>> trailer(
+      UnaryOperator<dev.dagfetch.v1.FetchDagTrailer.Builder> change) {
     return frames -> {
       int last = frames.size() - 1;
-      frames.set(last, FetchDagResponse.newBuilder().setTrailer(change.apply(frames.get(last).getTrailer().toBuilder())).build());
+      frames.set(
+          last,
+          FetchDagResponse.newBuilder()
+              .setTrailer(change.apply(frames.get(last).getTrailer().toBuilder()))
+              .build());
     };
   }
 
-  private static Consumer<List<FetchDagResponse>> file(String path, UnaryOperator<FileEntry.Builder> change) {
+  private static Consumer<List<FetchDagResponse>> file(
+      String path, UnaryOperator<FileEntry.Builder> change) {
     return frames -> {
       int i = indexOf(frames, path);
       frames.set(i, Frames.batch(change.apply(frames.get(i).getFiles().getFiles(0).toBuilder())));
@@ -218,7 +259,8 @@ final class HostileDaemonTest {
 
   private static int indexOf(List<FetchDagResponse> frames, String path) {
     for (int i = 0; i < frames.size(); i++) {
-      if (frames.get(i).hasFiles() && frames.get(i).getFiles().getFiles(0).getPath().equals(ByteString.copyFromUtf8(path))) {
+      if (frames.get(i).hasFiles()
+          && frames.get(i).getFiles().getFiles(0).getPath().equals(ByteString.copyFromUtf8(path))) {
         return i;
       }
     }
@@ -267,7 +309,9 @@ final class HostileDaemonTest {
   }
 
   private static FetchDagResponse part() {
-    return FetchDagResponse.newBuilder().setFilePart(FilePart.newBuilder().setContent(ByteString.copyFromUtf8("x"))).build();
+    return FetchDagResponse.newBuilder()
+        .setFilePart(FilePart.newBuilder().setContent(ByteString.copyFromUtf8("x")))
+        .build();
   }
 
   private static FetchDagResponse changed(FetchDagResponse part) {
@@ -279,7 +323,9 @@ final class HostileDaemonTest {
   }
 
   private static FetchDagResponse last(FetchDagResponse part) {
-    return FetchDagResponse.newBuilder().setFilePart(part.getFilePart().toBuilder().setLast(true)).build();
+    return FetchDagResponse.newBuilder()
+        .setFilePart(part.getFilePart().toBuilder().setLast(true))
+        .build();
   }
 
   private static FetchDagResponse progress() {
@@ -287,10 +333,14 @@ final class HostileDaemonTest {
   }
 
   private static FetchDagResponse removed() {
-    return FetchDagResponse.newBuilder().setRemoved(RemovedPaths.newBuilder().addPaths(ByteString.copyFromUtf8("a/b"))).build();
+    return FetchDagResponse.newBuilder()
+        .setRemoved(RemovedPaths.newBuilder().addPaths(ByteString.copyFromUtf8("a/b")))
+        .build();
   }
 
   private static FetchDagResponse compressed() {
-    return FetchDagResponse.newBuilder().setCompressed(CompressedFrame.getDefaultInstance()).build();
+    return FetchDagResponse.newBuilder()
+        .setCompressed(CompressedFrame.getDefaultInstance())
+        .build();
   }
 }

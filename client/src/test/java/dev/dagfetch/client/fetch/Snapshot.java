@@ -23,7 +23,10 @@ final class Snapshot {
   private static String line(Path path) {
     try {
       String kind = Files.isSymbolicLink(path) ? "-> " + Files.readSymbolicLink(path) : "";
-      String content = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1) : "";
+      String content =
+          Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+              ? Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1)
+              : "";
       return path + " " + kind + content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -24,12 +24,14 @@ final class ManifestFileTest {
     GitRepo repo = GitRepo.create(temp.resolve("repo"));
     String commit = repo.commit(Trees.tricky());
     Manifest.Origin origin = new Manifest.Origin("etl", "pipelines", commit);
-    manifest = new Manifest(origin, repo.treeId(commit, ""), List.of(), Trees.entries(repo, commit));
+    manifest =
+        new Manifest(origin, repo.treeId(commit, ""), List.of(), Trees.entries(repo, commit));
   }
 
   @Test
   void beside_directory_isAHiddenSibling() {
-    assertThat(ManifestFile.beside(Path.of("/a/b/v1"))).isEqualTo(Path.of("/a/b/.v1.dagfetch-manifest"));
+    assertThat(ManifestFile.beside(Path.of("/a/b/v1")))
+        .isEqualTo(Path.of("/a/b/.v1.dagfetch-manifest"));
   }
 
   @Test
@@ -44,12 +46,15 @@ final class ManifestFileTest {
   void read_narrowedManifest_isTheSame() throws IOException {
     List<TreeEntry> entries = new ArrayList<>(manifest.entries());
     TreePath directory = TreePath.of("bin");
-    Manifest narrowed = Manifest.of(manifest.origin(), manifest.treeId(), List.of(directory), entries);
+    Manifest narrowed =
+        Manifest.of(manifest.origin(), manifest.treeId(), List.of(directory), entries);
     Path file = temp.resolve("manifest");
     ManifestFile.write(narrowed, file);
 
     assertThat(ManifestFile.read(file)).contains(narrowed);
-    assertThat(narrowed.files()).extracting(entry -> entry.path().toString()).containsExactly("bin/run");
+    assertThat(narrowed.files())
+        .extracting(entry -> entry.path().toString())
+        .containsExactly("bin/run");
   }
 
   @Test

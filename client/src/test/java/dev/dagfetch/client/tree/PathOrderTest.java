@@ -11,22 +11,29 @@ final class PathOrderTest {
 
   @Test
   void accept_orderOfAWalk_passes() {
-    assertThatCode(() -> accept("a-", "a.b", "a/b", "a/b.c/d", "a/c", "a0", "b")).doesNotThrowAnyException();
+    assertThatCode(() -> accept("a-", "a.b", "a/b", "a/b.c/d", "a/c", "a0", "b"))
+        .doesNotThrowAnyException();
   }
 
   @Test
   void accept_samePathTwice_isRefused() {
-    assertThatThrownBy(() -> accept("a", "a")).isInstanceOf(VerificationException.class).hasMessageContaining("twice");
+    assertThatThrownBy(() -> accept("a", "a"))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("twice");
   }
 
   @Test
   void accept_earlierPath_isRefused() {
-    assertThatThrownBy(() -> accept("b", "a")).isInstanceOf(VerificationException.class).hasMessageContaining("order");
+    assertThatThrownBy(() -> accept("b", "a"))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("order");
   }
 
   @Test
   void accept_fileBelowAFile_isRefused() {
-    assertThatThrownBy(() -> accept("a", "a/b")).isInstanceOf(VerificationException.class).hasMessageContaining("below");
+    assertThatThrownBy(() -> accept("a", "a/b"))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("below");
   }
 
   @Test
@@ -41,7 +48,9 @@ final class PathOrderTest {
     PathOrder order = new PathOrder();
     order.accept(new TreeEntry(TreePath.of("a"), FileMode.TREE, 0, ID));
 
-    assertThatThrownBy(() -> order.accept(file("a/b"))).isInstanceOf(VerificationException.class).hasMessageContaining("below");
+    assertThatThrownBy(() -> order.accept(file("a/b")))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("below");
   }
 
   private static void accept(String... paths) {

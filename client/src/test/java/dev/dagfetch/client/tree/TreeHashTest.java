@@ -51,7 +51,8 @@ final class TreeHashTest {
     String commit = repo.commit(Trees.tricky());
     List<TreeEntry> entries = new ArrayList<>(Trees.entries(repo, commit));
     TreeEntry first = entries.get(0);
-    entries.set(0, new TreeEntry(first.path(), FileMode.EXECUTABLE, first.sizeBytes(), first.objectId()));
+    entries.set(
+        0, new TreeEntry(first.path(), FileMode.EXECUTABLE, first.sizeBytes(), first.objectId()));
 
     assertThat(TreeHash.of(entries)).isNotEqualTo(repo.treeId(commit, ""));
   }

@@ -12,7 +12,9 @@ public final class Trees {
 
   private Trees() {}
 
-  /** Every kind of entry, odd names, and names whose order depends on whether they are directories. */
+  /**
+   * Every kind of entry, odd names, and names whose order depends on whether they are directories.
+   */
   public static GitFiles tricky() {
     return GitFiles.of("a/b", "below a")
         .text("a.b", "sorts before a/")

@@ -1,0 +1,119 @@
+package dev.dagfetch.client.command;
+
+import dev.dagfetch.client.DagfetchClient;
+import dev.dagfetch.client.fetch.FetchListener;
+import dev.dagfetch.client.fetch.FetchOptions;
+import dev.dagfetch.client.fetch.FetchReceipt;
+import dev.dagfetch.client.fetch.FetchRequest;
+import dev.dagfetch.client.fetch.VersionName;
+import dev.dagfetch.client.tree.TreePath;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dagfetch fetch}. */
+@Command(
+    name = "fetch",
+    description = {
+      "Makes a directory that holds exactly the files of a version.",
+      "",
+      "Every file and the whole tree are checked against Git's hashes. The directory appears under its name when it is complete, or not at"
+          + " all. A manifest is kept beside it, as .NAME.dagfetch-manifest. If the directory holds the version already, nothing is sent;"
+          + " if it holds anything else, it stays as it is, unless --replace is given."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dagfetch fetch etl@main --into /srv/dags/etl",
+      "  dagfetch fetch --pin run-42 --into ./etl --json",
+      "  dagfetch fetch etl@main --into ./sql --path sql --path lib/common.py",
+    })
+final class FetchCommand extends ClientCommand {
+  @Mixin private final VersionArgument version = new VersionArgument();
+
+  @Option(
+      names = "--into",
+      required = true,
+      paramLabel = "DIR",
+      description = "The directory. It must not exist, or be empty.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path into;
+
+  @Option(
+      names = "--path",
+      paramLabel = "PREFIX",
+      description = "Only this file or directory. May be repeated.")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(names = "--replace", description = "Replace what the directory holds.")
+  private boolean replace;
+
+  @Option(names = "--read-only", description = "Make files without write permission.")
+  private boolean readOnly;
+
+  @Option(
+      names = "--cached-only",
+      description = "Fail rather than have the daemon contact the remote.")
+  private boolean cachedOnly;
+
+  @Override
+  int run(DagfetchClient client, Output output) {
+    FetchOptions options =
+        new FetchOptions(paths.stream().map(TreePath::of).toList(), replace, readOnly, cachedOnly);
+    VersionName name = version.choose(new VersionChoice(client, output, timeout()));
+    FetchListener listener = FetchProgress.to(output);
+    FetchReceipt receipt = client.fetch(new FetchRequest(name, into, timeout(), options), listener);
+    output.done(json(receipt), out -> lines(receipt, out));
+    return ExitCode.OK;
+  }
+
+  private static Map<String, @Nullable Object> json(FetchReceipt receipt) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("dag_id", receipt.origin().dagId());
+    json.put("repository", receipt.origin().repository());
+    json.put("commit", receipt.origin().commit());
+    json.put("tree_id", receipt.treeId());
+    json.put("files", receipt.files());
+    json.put("bytes", receipt.bytes());
+    json.put("bytes_received", receipt.bytesReceived());
+    json.put("served_from", source(receipt));
+    json.put("base", null);
+    json.put("narrowed", receipt.narrowed());
+    json.put("elapsed_ms", receipt.elapsed().toMillis());
+    json.put("path", receipt.path());
+    return json;
+  }
+
+  private static void lines(FetchReceipt receipt, PrintWriter out) {
+    String what = receipt.source() == FetchReceipt.Source.LOCAL ? "was there already" : "fetched";
+    out.println(
+        "%s@%s %s%s"
+            .formatted(
+                receipt.origin().dagId(),
+                receipt.origin().commit(),
+                what,
+                receipt.narrowed() ? ", narrowed" : ""));
+    out.println("  tree    " + receipt.treeId());
+    out.println("  into    " + receipt.path());
+    out.println(
+        "  holds   %s, %s"
+            .formatted(Amounts.count(receipt.files(), "file"), Amounts.bytes(receipt.bytes())));
+    out.println(
+        "  came    from %s, %s in %s"
+            .formatted(
+                source(receipt),
+                Amounts.bytes(receipt.bytesReceived()),
+                Amounts.duration(receipt.elapsed())));
+  }
+
+  private static String source(FetchReceipt receipt) {
+    return receipt.source().name().toLowerCase(Locale.ROOT);
+  }
+}
