@@ -5,4 +5,8 @@ public record TreeChild(TreePath path, int mode, ObjectId id) {
   public boolean isTree() {
     return mode == 040000;
   }
+
+  public boolean isGitlink() {
+    return mode == 0160000;
+  }
 }

@@ -80,6 +80,11 @@ public final class TreePath implements Comparable<TreePath> {
     return bytes.length == 0;
   }
 
+  /** The path of something below this directory, given relative to it. */
+  public TreePath resolve(TreePath below) {
+    return below.isRoot() ? this : ofTree(TreeObject.append(bytes, below.bytes));
+  }
+
   /** Whether this is {@code directory} itself or lies below it. */
   public boolean isAtOrBelow(TreePath directory) {
     int n = directory.bytes.length;

@@ -87,6 +87,12 @@ public final class TreeReader implements AutoCloseable {
     return new TreeChild(path, entry.mode(), new ObjectId(entry.id().name()));
   }
 
+  /** The size of a blob's content, without reading it. */
+  public long blobSize(ObjectId blob) {
+    return reading(
+        blob.hex(), () -> reader.getObjectSize(id(blob.hex()), Constants.OBJ_BLOB));
+  }
+
   /** A whole blob that is known to be small. */
   public byte[] readBlob(ObjectId blob) {
     return reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).getCachedBytes(Integer.MAX_VALUE));

@@ -1,0 +1,19 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.TreeEntry;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * The form in which files travel. What it writes is kept on disk: it must be a function of its
+ * arguments, and a change of it needs a new {@link SegmentFormat}. Thread-safe.
+ */
+public interface FrameEncoder {
+  /**
+   * Appends a file with its content, a symbolic link with its target, or a gitlink, which has none.
+   */
+  void encode(TreeEntry file, byte[] content, OutputStream frame) throws IOException;
+
+  /** Appends a part of a large file, alone in its frame. */
+  void encodePart(long offset, byte[] content, boolean last, OutputStream frame) throws IOException;
+}

@@ -1,0 +1,64 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.TreeId;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Which segments a tree consists of, in the order of its paths. A function of the tree alone: the
+ * same on any daemon, and for equal directories of different versions the very same object as long
+ * as it is remembered. Immutable.
+ */
+public final class Plan {
+  private final TreeId tree;
+  private final Weight weight;
+  private final List<PlanItem> items;
+  private final int totalItems;
+
+  Plan(TreeId tree, Weight weight, List<PlanItem> items) {
+    this.tree = tree;
+    this.weight = weight;
+    this.items = List.copyOf(items);
+    this.totalItems = items.stream().mapToInt(Plan::totalItems).sum();
+  }
+
+  private static int totalItems(PlanItem item) {
+    return item instanceof PlanItem.Below below ? 1 + below.plan().totalItems : 1;
+  }
+
+  public TreeId tree() {
+    return tree;
+  }
+
+  /** Files, symbolic links and gitlinks. */
+  public long files() {
+    return weight.files();
+  }
+
+  public long gitlinks() {
+    return weight.gitlinks();
+  }
+
+  /** Content of all files. */
+  public long contentBytes() {
+    return weight.contentBytes();
+  }
+
+  Weight weight() {
+    return weight;
+  }
+
+  List<PlanItem> items() {
+    return items;
+  }
+
+  /** Items of this plan and of those below it. */
+  int totalItems() {
+    return totalItems;
+  }
+
+  /** Everything in the order of paths, directories below unfolded. */
+  Iterator<Placed> walk() {
+    return new PlanWalk(this);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.TreeChild;
+import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.TreeReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the plan of a tree from the plans of the directories in it.
+ *
+ * <p>A directory that fits into one frame is one segment, named by its own tree id. In a larger
+ * one, what is small is gathered into runs, and what is large interrupts them: a large file, and a
+ * directory that fills half a frame or more, which keeps its own segments so that they are shared
+ * wherever it appears. Reads trees and sizes, never content. Used by one thread.
+ */
+final class Planner {
+  /**
+   * What a frame holds at most; runs have half of it on average. A change of this is a change of
+   * every segment.
+   */
+  static final int FRAME_BYTES = 128 << 10;
+
+  /** Plans that are known already, by tree. */
+  interface Memory {
+    @Nullable Plan find(TreeId tree);
+
+    void add(Plan plan);
+  }
+
+  private final TreeReader reader;
+  private final Memory memory;
+
+  Planner(TreeReader reader, Memory memory) {
+    this.reader = reader;
+    this.memory = memory;
+  }
+
+  Plan plan(TreeId tree) {
+    Plan known = memory.find(tree);
+    if (known != null) {
+      return known;
+    }
+    List<Part> parts = new ArrayList<>();
+    for (TreeChild child : reader.children(tree, TreePath.ROOT)) {
+      parts.add(measure(child));
+    }
+    Plan plan = plan(tree, parts);
+    memory.add(plan);
+    return plan;
+  }
+
+  /** An entry of the directory and what is below it; {@code plan} if it is a directory itself. */
+  private record Part(TreeChild child, Weight weight, @Nullable Plan plan) {
+    /** Whether it shares a segment with its neighbours. */
+    boolean isSmall() {
+      return plan == null
+          ? weight.contentBytes() <= FRAME_BYTES
+          : weight.frameBytes() <= FRAME_BYTES / 2;
+    }
+
+    PlanItem alone() {
+      return plan == null
+          ? new PlanItem.Large(
+              child.path(), child.mode(), new LargeFile(child.id(), weight.contentBytes()))
+          : new PlanItem.Below(child.path(), plan);
+    }
+  }
+
+  private Part measure(TreeChild child) {
+    int nameLength = child.path().length();
+    if (child.isTree()) {
+      Plan below = plan(new TreeId(child.id().hex()));
+      return new Part(child, below.weight().below(nameLength), below);
+    }
+    Weight weight =
+        child.isGitlink()
+            ? Weight.ofGitlink(nameLength)
+            : Weight.ofFile(nameLength, reader.blobSize(child.id()));
+    return new Part(child, weight, null);
+  }
+
+  private static Plan plan(TreeId tree, List<Part> parts) {
+    Weight weight = parts.stream().map(Part::weight).reduce(Weight.NOTHING, Weight::plus);
+    boolean oneFrame = weight.frameBytes() <= FRAME_BYTES && !parts.isEmpty();
+    return new Plan(
+        tree, weight, oneFrame ? List.of(run(tree, parts, 0, parts.size())) : cut(tree, parts));
+  }
+
+  private static List<PlanItem> cut(TreeId tree, List<Part> parts) {
+    List<PlanItem> items = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      if (!parts.get(i).isSmall()) {
+        addRuns(tree, parts, start, i, items);
+        items.add(parts.get(i).alone());
+        start = i + 1;
+      }
+    }
+    addRuns(tree, parts, start, parts.size(), items);
+    return items;
+  }
+
+  private static void addRuns(
+      TreeId tree, List<Part> parts, int from, int to, List<PlanItem> items) {
+    List<Part> small = parts.subList(from, to);
+    long[] weights = small.stream().mapToLong(part -> part.weight.frameBytes()).toArray();
+    long[] priorities =
+        small.stream().mapToLong(part -> Cut.priority(part.child.path().toBytes())).toArray();
+    int start = from;
+    for (int end : Cut.ends(weights, priorities, FRAME_BYTES)) {
+      items.add(run(tree, parts, start, from + end));
+      start = from + end;
+    }
+  }
+
+  private static PlanItem run(TreeId tree, List<Part> parts, int from, int to) {
+    List<Part> run = parts.subList(from, to);
+    if (run.size() == 1 && run.getFirst().plan != null) {
+      return run.getFirst().alone();
+    }
+    ObjectId id =
+        run.size() == parts.size()
+            ? new ObjectId(tree.hex())
+            : ObjectHash.tree(run.stream().map(Part::child).toList());
+    int files = (int) run.stream().mapToLong(part -> part.weight.files()).sum();
+    return new PlanItem.Together(new Segment.Run(id, tree, from, to, files));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.dagfetch.server.segment;
+
+import java.nio.file.Path;
+
+/**
+ * Where segments are kept, and how much of them.
+ *
+ * @param segments their directory
+ * @param tmp directory for unfinished files, on the same file system
+ * @param budgetBytes disk for them, in allocated blocks
+ */
+public record SegmentSettings(Path segments, Path tmp, long budgetBytes) {
+  public SegmentSettings {
+    if (budgetBytes < 0) {
+      throw new IllegalArgumentException(budgetBytes + " (expected: 0 or more bytes)");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.ObjectId;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Segments on disk, within a budget. What it gives is proven by checksum; what is damaged is
+ * dropped, and what cannot be kept is not: losing a segment costs time, never an answer.
+ * Thread-safe.
+ *
+ * <p>Index and files are not kept in step by a lock. A file without a place is deleted by whoever
+ * makes room next, at the latest after a restart; a place without a file counts until the segment
+ * is built again.
+ */
+final class SegmentStore {
+  private static final Logger log = LoggerFactory.getLogger(SegmentStore.class);
+
+  private final SegmentFiles files;
+  private final SegmentIndex index;
+  private final AtomicBoolean writable = new AtomicBoolean(true);
+
+  SegmentStore(SegmentFiles files, SegmentIndex index) {
+    this.files = files;
+    this.index = index;
+  }
+
+  /** Takes over what is on disk, without reading it. */
+  void start() throws IOException {
+    files.create();
+    files.list(index::reserve);
+    deleteEvicted();
+  }
+
+  boolean holds(ObjectId id) {
+    return index.holds(id);
+  }
+
+  /**
+   * Whether the last attempt to keep a segment did not fail: if it did, building ahead would be for
+   * nothing.
+   */
+  boolean isWritable() {
+    return writable.get();
+  }
+
+  /** Whether a file of this size may be kept: one must not push out everything else. */
+  boolean isRoomFor(long bytes) {
+    return bytes <= index.budgetBytes() / 4;
+  }
+
+  /** The frame of a segment, if it is here and sound. */
+  Optional<Frame> find(ObjectId id) {
+    if (!index.use(id)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<StoredFrame> found = StoredFrame.read(id, files.read(id));
+      if (found.isEmpty()) {
+        log.atWarn().addKeyValue("segment", id).log("dropped damaged segment");
+        files.delete(id);
+      }
+      return found.map(StoredFrame::frame);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (ClosedByInterruptException e) {
+      throw new CancellationException("interrupted while reading segment " + id);
+    } catch (IOException e) {
+      log.atWarn().addKeyValue("segment", id).setCause(e).log("could not read segment");
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps a segment. Returns whether it is kept. */
+  boolean keep(ObjectId id, StoredFrame frame) {
+    boolean hasPlace = index.reserve(id, frame.file().length);
+    deleteEvicted();
+    if (!hasPlace) {
+      return false;
+    }
+    try {
+      files.write(id, frame.file());
+      if (!index.holds(id)) {
+        files.delete(id);
+      }
+      setWritable(null);
+      return true;
+    } catch (IOException e) {
+      index.release(id);
+      setWritable(e);
+      return false;
+    }
+  }
+
+  /** Forgets a segment that turned out to be wrong. */
+  void drop(ObjectId id) throws IOException {
+    index.release(id);
+    files.delete(id);
+  }
+
+  private void deleteEvicted() {
+    for (ObjectId id = index.nextEvicted(); id != null; id = index.nextEvicted()) {
+      try {
+        files.delete(id);
+      } catch (IOException e) {
+        log.atWarn().addKeyValue("segment", id).setCause(e).log("could not delete segment");
+      }
+    }
+  }
+
+  /** Says it once when writing begins to fail, and once when it works again. */
+  private void setWritable(@Nullable IOException failure) {
+    boolean before = writable.getAndSet(failure == null);
+    if (failure != null && before) {
+      log.atWarn().setCause(failure).log("cannot keep segments; answers come from the mirror");
+    } else if (failure == null && !before) {
+      log.atInfo().log("keeping segments again");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.TreeReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Works off jobs: looks again whether the segment is here by now, else builds and keeps it.
+ * Thread-safe.
+ */
+final class SegmentWorker {
+  private final SegmentStore store;
+  private final FrameEncoder encoder;
+  private final SegmentMeters meters;
+
+  SegmentWorker(SegmentStore store, FrameEncoder encoder, SegmentMeters meters) {
+    this.store = store;
+    this.encoder = encoder;
+    this.meters = meters;
+  }
+
+  /**
+   * Builds runs with one reader, which makes use of what neighbours have in common. One run's
+   * failure is not the next one's: others may wait for that, for a version without the first.
+   */
+  void buildRuns(TreeReader reader, List<Job<Segment.Run, Frame>> jobs) {
+    RunBuilder builder = new RunBuilder(reader, encoder);
+    for (Job<Segment.Run, Frame> job : jobs) {
+      try {
+        job.claim().complete(run(job.segment(), builder));
+      } catch (IOException | RuntimeException e) {
+        job.claim().fail(e);
+      }
+    }
+  }
+
+  private Frame run(Segment.Run run, RunBuilder builder) throws IOException {
+    Optional<Frame> here = store.find(run.id());
+    if (here.isPresent()) {
+      return here.get();
+    }
+    StoredFrame built = builder.build(run);
+    keep(run, built);
+    return built.frame();
+  }
+
+  /**
+   * Builds parts of one file, in order. Ends early, with an empty result for what is left, if one
+   * cannot be kept: the others would be lost too.
+   *
+   * @throws DagfetchException OBJECT_CORRUPT if the file is not what its id says; none of these
+   *     parts is kept then
+   */
+  void buildParts(TreeReader reader, List<Job<Segment.Part, Optional<Frame>>> jobs)
+      throws IOException {
+    LargeFile file = jobs.getFirst().segment().file();
+    try (PartBuilder builder = new PartBuilder(reader, file, encoder)) {
+      boolean kept = true;
+      for (Job<Segment.Part, Optional<Frame>> job : jobs) {
+        Optional<Frame> frame = kept ? part(job.segment(), builder) : Optional.empty();
+        kept = frame.isPresent();
+        job.claim().complete(frame);
+      }
+    } catch (DagfetchException e) {
+      for (Job<Segment.Part, Optional<Frame>> job : jobs) {
+        store.drop(job.segment().id());
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Frame> part(Segment.Part part, PartBuilder builder) throws IOException {
+    Optional<Frame> here = store.find(part.id());
+    if (here.isPresent()) {
+      return here;
+    }
+    StoredFrame built = builder.build(part.index());
+    return keep(part, built) ? Optional.of(built.frame()) : Optional.empty();
+  }
+
+  private boolean keep(Segment segment, StoredFrame built) {
+    meters.built(built.file().length);
+    return store.keep(segment.id(), built);
+  }
+}

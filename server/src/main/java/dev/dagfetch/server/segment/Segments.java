@@ -1,0 +1,73 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.MirrorTree;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Versions ready to send.
+ *
+ * <p>The life of a segment: a {@link Plan} names it by the hash of what it will hold. The first
+ * stream that comes to it finds no file and has it built from the mirror; whoever asks meanwhile
+ * waits for the same build. The file appears under its name by a rename. From then on every stream
+ * of every version that has these entries reads the file, checks its checksum and sends it as it
+ * is. One day it is evicted, or found damaged, and its file is deleted; the next stream has it
+ * built again. No step of this is ever visible in an answer. Thread-safe.
+ */
+public final class Segments implements AutoCloseable {
+  private static final long PLAN_MEMORY_BYTES = 32 << 20;
+
+  private final SegmentIndex index;
+  private final SegmentStore store;
+  private final SegmentMeters meters;
+  private final Builds builds;
+  private final SegmentSource source;
+  private final Plans plans = new Plans(PLAN_MEMORY_BYTES);
+
+  public Segments(SegmentSettings settings, FrameEncoder encoder, MeterRegistry registry) {
+    index = new SegmentIndex(settings.budgetBytes());
+    store = new SegmentStore(new SegmentFiles(settings.segments(), settings.tmp()), index);
+    meters = new SegmentMeters(registry, index);
+    builds = new Builds(new SegmentWorker(store, encoder, meters));
+    source = new SegmentSource(store, builds, encoder, meters);
+  }
+
+  /** Takes over what is on disk. Once, before anything else. */
+  public void start() {
+    try {
+      store.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory of segments", e);
+    }
+  }
+
+  /** What a tree consists of. Says nothing about whether the tree may be delivered. */
+  public Plan plan(MirrorTree tree) {
+    return plans.of(tree);
+  }
+
+  /**
+   * Sends a plan of that tree. Blocks, for builds and for the receiver. Interruptible: leaves with
+   * a CancellationException.
+   */
+  public void deliver(MirrorTree tree, Plan plan, FrameReceiver receiver) throws IOException {
+    new Delivery(source, tree, plan, receiver).run();
+  }
+
+  public SegmentStats stats() {
+    return new SegmentStats(
+        index.budgetBytes(),
+        index.usedBytes(),
+        index.count(),
+        meters.hits(),
+        meters.builds(),
+        index.evictions());
+  }
+
+  /** Stops builds under way; deliveries that wait for them fail. */
+  @Override
+  public void close() {
+    builds.close();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.dagfetch.server.segment;
+
+import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.GitSettings;
+import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Remote;
+import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.TreeLimits;
+import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.testkit.GitFile;
+import dev.dagfetch.server.testkit.GitRepo;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A remote, its mirror, and segments made from it, in a temporary directory. */
+final class SegmentFixture implements AutoCloseable {
+  private static final long PLENTY = 1L << 30;
+
+  final GitRepo repo;
+  private final Path state;
+  private final Mirrors mirrors;
+  private final Mirror mirror;
+  private Segments segments;
+
+  SegmentFixture(Path tmp) {
+    repo = GitRepo.create(tmp.resolve("remote.git"));
+    state = tmp.resolve("state");
+    mirrors = new Mirrors(settings(state), new SimpleMeterRegistry(), InstantSource.system());
+    mirrors.start();
+    Remote remote = new Remote(RemoteUrl.parse(repo.url()), new Credential.None(), List.of());
+    mirror = mirrors.open("pipelines", remote);
+    segments = start(PLENTY);
+  }
+
+  private static GitSettings settings(Path state) {
+    return new GitSettings(
+        state.resolve("mirrors"),
+        state.resolve("tmp"),
+        state.resolve("known_hosts"),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        4,
+        100,
+        TreeLimits.DEFAULTS);
+  }
+
+  private Segments start(long budget) {
+    SegmentSettings settings = new SegmentSettings(directory(), state.resolve("tmp"), budget);
+    Segments started = new Segments(settings, new PlainFrames(), new SimpleMeterRegistry());
+    started.start();
+    return started;
+  }
+
+  /** As after a restart of the daemon, perhaps with another budget. */
+  Segments restart(long budget) {
+    segments.close();
+    segments = start(budget);
+    return segments;
+  }
+
+  Segments restart() {
+    return restart(PLENTY);
+  }
+
+  Segments segments() {
+    return segments;
+  }
+
+  Path directory() {
+    return state.resolve("segments");
+  }
+
+  Path tmp() {
+    return state.resolve("tmp");
+  }
+
+  /** The files of segments, and whatever else is beside them. */
+  List<Path> stored() {
+    try (Stream<Path> files = Files.walk(directory())) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  TreeReader openReader() {
+    return mirror.openReader();
+  }
+
+  /** A commit's tree, fetched if needed. */
+  MirrorTree tree(String commit) {
+    return tree(commit, TreePath.ROOT);
+  }
+
+  MirrorTree tree(String commit, TreePath scope) {
+    CommitId id = new CommitId(commit);
+    mirror.ensure(id, Wait.atMost(Duration.ofSeconds(60)));
+    try (TreeReader reader = mirror.openReader()) {
+      TreeId tree = reader.subtree(reader.commit(id).root(), scope).orElseThrow();
+      return new MirrorTree(mirror, tree, SymlinkPolicy.DELIVER);
+    }
+  }
+
+  /** What a delivery of a commit gives. */
+  List<GitFile> deliver(String commit) {
+    return deliver(tree(commit)).files();
+  }
+
+  Received deliver(MirrorTree tree) {
+    Received received = new Received();
+    deliver(tree, received);
+    return received;
+  }
+
+  void deliver(MirrorTree tree, FrameReceiver receiver) {
+    try {
+      segments.deliver(tree, segments.plan(tree), receiver);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What it must give. */
+  List<GitFile> expected(String commit) {
+    return repo.lsTree(commit, "");
+  }
+
+  @Override
+  public void close() {
+    segments.close();
+    mirrors.close();
+  }
+}
