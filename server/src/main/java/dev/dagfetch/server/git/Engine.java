@@ -19,12 +19,13 @@ record Engine(
     ConcurrentMap<String, RemoteGate> gates)
     implements AutoCloseable {
   static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock) {
+    Deadlines deadlines = new Deadlines();
     return new Engine(
         settings,
         clock,
         new UpstreamMeters(meters),
-        new RemoteConnector(settings),
-        new Deadlines(),
+        new RemoteConnector(settings, deadlines),
+        deadlines,
         new ConcurrentHashMap<>());
   }
 

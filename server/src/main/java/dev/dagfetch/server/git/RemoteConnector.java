@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but what it is given. */
 final class RemoteConnector {
   private final GitSettings settings;
+  private final Deadlines deadlines;
 
-  RemoteConnector(GitSettings settings) {
+  RemoteConnector(GitSettings settings, Deadlines deadlines) {
     this.settings = settings;
+    this.deadlines = deadlines;
   }
 
   /** Opens a conversation; {@code local} is where objects go, null if only refs are asked for. No network yet. */
@@ -78,7 +80,7 @@ final class RemoteConnector {
       throws IOException {
     KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
     SshdSessionFactory sessions = SshLogin.sessions(remote, knownHosts, settings.tmp().toFile());
-    ((SshTransport) transport).setSshSessionFactory(new WatchedSshSessions(sessions, arrivals));
+    ((SshTransport) transport).setSshSessionFactory(new WatchedSshSessions(sessions, arrivals, deadlines));
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
   }
 

@@ -3,6 +3,7 @@ package dev.dagfetch.server.git;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.errors.TransportException;
@@ -15,14 +16,19 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
-/** SSH sessions whose commands' output is watched on its way to JGit. */
+/**
+ * SSH sessions whose commands' output is watched on its way to JGit, and whose log-in is bounded in time: JGit waits two minutes
+ * for a server that took the connection and says nothing.
+ */
 final class WatchedSshSessions extends SshSessionFactory {
   private final SshdSessionFactory sessions;
   private final Arrivals arrivals;
+  private final Deadlines deadlines;
 
-  WatchedSshSessions(SshdSessionFactory sessions, Arrivals arrivals) {
+  WatchedSshSessions(SshdSessionFactory sessions, Arrivals arrivals, Deadlines deadlines) {
     this.sessions = sessions;
     this.arrivals = arrivals;
+    this.deadlines = deadlines;
   }
 
   @Override
@@ -34,7 +40,16 @@ final class WatchedSshSessions extends SshSessionFactory {
   public RemoteSession getSession(
       URIish uri, @Nullable CredentialsProvider credentials, FS fs, int timeoutMillis)
       throws TransportException {
-    return new Session(sessions.getSession(uri, credentials, fs, timeoutMillis));
+    try (Deadlines.Deadline deadline = deadlines.watch(Duration.ofMillis(timeoutMillis))) {
+      try {
+        return new Session(sessions.getSession(uri, credentials, fs, timeoutMillis));
+      } finally {
+        if (deadline.expired()) {
+          // The alarm was for this log-in only.
+          Thread.interrupted();
+        }
+      }
+    }
   }
 
   private final class Session implements RemoteSession2 {

@@ -4,6 +4,8 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.api.AbstractThrowableAssert;
+import java.nio.charset.StandardCharsets;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
@@ -273,7 +275,7 @@ class CommitFetchTest {
     assertThat(MirrorFixture.files(mirror, commit)).isEqualTo(upstream.lsTree(commit, ""));
   }
 
-  private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(String commit, Reason reason) {
+  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(String commit, Reason reason) {
     return assertThatThrownBy(() -> mirror.ensure(new CommitId(commit), PATIENT))
         .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
@@ -284,7 +286,7 @@ class CommitFetchTest {
         new ProcessBuilder("git", "--git-dir=" + mirrors.gitDir(), "fsck", "--full", "--strict", "--no-dangling")
             .redirectErrorStream(true)
             .start();
-    String output = new String(fsck.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(fsck.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(output.lines().filter(line -> !line.startsWith("notice: "))).isEmpty();
     assertThat(fsck.onExit().join().exitValue()).isZero();
   }

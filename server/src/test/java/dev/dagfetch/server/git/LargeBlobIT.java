@@ -2,6 +2,7 @@ package dev.dagfetch.server.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;
@@ -59,7 +60,7 @@ class LargeBlobIT {
         mirror.ensure(new CommitId(args[2]), MirrorFixture.PATIENT);
         try (TreeReader reader = mirror.openReader();
             InputStream in = reader.openBlob(new ObjectId(args[3]))) {
-          System.out.println("read " + in.transferTo(java.io.OutputStream.nullOutputStream()));
+          System.out.println("read " + in.transferTo(OutputStream.nullOutputStream()));
         }
       }
     }

@@ -2,6 +2,8 @@ package dev.dagfetch.server.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
+import java.nio.charset.StandardCharsets;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;
@@ -86,7 +88,7 @@ class MirrorExactnessTest {
 
   private static GitFiles oddTree(int seed) {
     byte[] binary = new byte[70_000];
-    new java.util.Random(seed).nextBytes(binary);
+    new Random(seed).nextBytes(binary);
     return GitFiles.of("README.md", "hello\n")
         .text("readme.md", "another file on a case-sensitive disk\n")
         .bytes("empty", new byte[0])
@@ -115,7 +117,7 @@ class MirrorExactnessTest {
       String path = String.join("/", List.of("d" + random.nextInt(4), "e" + random.nextInt(4), "f" + i));
       byte[] content = new byte[random.nextInt(3000)];
       random.nextBytes(content);
-      files.raw(path.getBytes(java.nio.charset.StandardCharsets.UTF_8), random.nextBoolean() ? 0100644 : 0100755, content);
+      files.raw(path.getBytes(StandardCharsets.UTF_8), random.nextBoolean() ? 0100644 : 0100755, content);
     }
     return files;
   }

@@ -4,6 +4,10 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.api.AbstractThrowableAssert;
+import java.io.UncheckedIOException;
+import java.io.StringWriter;
+import java.io.PrintWriter;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
@@ -27,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Remotes that are down, refuse, are slow or lie: which of the answers a caller gets, and that the next attempt works. */
 class RemoteTroubleTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SECRET = "s3cr3t-t0ken";
 
   @TempDir Path tmp;
@@ -40,7 +45,7 @@ class RemoteTroubleTest {
     upstream = GitRepo.create(tmp.resolve("up.git"));
     commit = new CommitId(upstream.commit(GitFiles.of("a", "1").random("big", 200_000, 1)));
     remote = HttpRemote.serve(tmp);
-    mirrors = new MirrorFixture(impatient(tmp));
+    mirrors = new MirrorFixture(tmp);
   }
 
   @AfterEach
@@ -49,17 +54,25 @@ class RemoteTroubleTest {
     remote.close();
   }
 
-  private static GitSettings impatient(Path tmp) {
+  /** Starts anew with other timeouts: short ones for what must time out, long ones for what must not. */
+  private void useTimeouts(Duration idle, Duration fetch) {
+    mirrors.close();
     GitSettings usual = MirrorFixture.settings(tmp);
-    return new GitSettings(
-        usual.mirrors(),
-        usual.tmp(),
-        usual.knownHosts(),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(4),
-        2,
-        2,
-        TreeLimits.DEFAULTS);
+    mirrors =
+        new MirrorFixture(
+            new GitSettings(
+                usual.mirrors(),
+                usual.tmp(),
+                usual.knownHosts(),
+                idle,
+                fetch,
+                usual.fetchesPerRemote(),
+                usual.queuedPerRemote(),
+                usual.limits()));
+  }
+
+  private void useShortIdleTimeout() {
+    useTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(60));
   }
 
   @ParameterizedTest
@@ -105,22 +118,26 @@ class RemoteTroubleTest {
 
   @Test
   void remote_silent_isUnreachableAfterTheIdleTimeout() {
+    useShortIdleTimeout();
     Mirror mirror = mirrors.open(remote.url(upstream));
     remote.trouble(Trouble.hang());
 
     assertFails(mirror, Reason.REMOTE_UNREACHABLE);
     remote.recover();
-    assertDelivered(mirror);
+    useTimeouts(LONG, LONG);
+    assertDelivered(mirrors.open(remote.url(upstream)));
   }
 
   @Test
   void remote_drippingWithoutEnd_isUnreachableAfterTheFetchTimeout() {
+    useTimeouts(LONG, Duration.ofSeconds(3));
     Mirror mirror = mirrors.open(remote.url(upstream));
     remote.trouble(Trouble.slow(Duration.ofMillis(700)));
 
-    assertFails(mirror, Reason.REMOTE_UNREACHABLE).hasMessageContaining("did not finish within 4 s");
+    assertFails(mirror, Reason.REMOTE_UNREACHABLE).hasMessageContaining("did not finish within 3 s");
     remote.recover();
-    assertDelivered(mirror);
+    useTimeouts(LONG, LONG);
+    assertDelivered(mirrors.open(remote.url(upstream)));
   }
 
   @Test
@@ -191,8 +208,8 @@ class RemoteTroubleTest {
     assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
         .satisfies(
             e -> {
-              java.io.StringWriter trace = new java.io.StringWriter();
-              e.printStackTrace(new java.io.PrintWriter(trace));
+              StringWriter trace = new StringWriter();
+              e.printStackTrace(new PrintWriter(trace));
               assertThat(trace.toString()).doesNotContain(SECRET);
             });
   }
@@ -262,6 +279,7 @@ class RemoteTroubleTest {
 
   @Test
   void ssh_silentServer_isUnreachable() throws IOException {
+    useShortIdleTimeout();
     try (ServerSocket silent = new ServerSocket(0)) {
       String url = "ssh://git@127.0.0.1:" + silent.getLocalPort() + "/x.git";
       assertFails(mirrors.open(url), Reason.REMOTE_UNREACHABLE);
@@ -269,7 +287,8 @@ class RemoteTroubleTest {
   }
 
   @Test
-  void git_serverThatIsSilentOrDown_isUnreachable() throws IOException {
+  void git_silentServer_isUnreachable() throws IOException {
+    useShortIdleTimeout();
     try (ServerSocket silent = new ServerSocket(0)) {
       assertFails(mirrors.open("git://127.0.0.1:" + silent.getLocalPort() + "/x.git"), Reason.REMOTE_UNREACHABLE);
     }
@@ -316,7 +335,7 @@ class RemoteTroubleTest {
       return new Credential.Token(
           new SecretRef("file:" + Files.writeString(tmp.resolve("token"), SECRET)));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -329,7 +348,7 @@ class RemoteTroubleTest {
     assertThat(MirrorFixture.files(mirror, commit.hex())).isEqualTo(upstream.lsTree(commit.hex(), ""));
   }
 
-  private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(Mirror mirror, Reason reason) {
+  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(Mirror mirror, Reason reason) {
     return assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
         .isInstanceOfSatisfying(
             DagfetchException.class, e -> assertThat(e.reason()).as(e.toString()).isEqualTo(reason));

@@ -4,6 +4,7 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.assertj.core.api.ThrowableAssert;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
@@ -142,7 +143,7 @@ class TreeReaderTest {
     }
   }
 
-  private static void assertCorrupt(org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {
+  private static void assertCorrupt(ThrowableAssert.ThrowingCallable action) {
     assertThatThrownBy(action)
         .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_CORRUPT));
   }
