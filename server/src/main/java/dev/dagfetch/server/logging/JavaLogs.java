@@ -8,7 +8,9 @@ import java.util.logging.LogRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes what gRPC and the JDK log by {@code java.util.logging} on to our own log, from WARNING on. */
+/**
+ * Passes what gRPC and the JDK log by {@code java.util.logging} on to our own log, from WARNING on.
+ */
 final class JavaLogs extends Handler {
   private JavaLogs() {}
 
@@ -24,7 +26,10 @@ final class JavaLogs extends Handler {
   public void publish(LogRecord record) {
     String name = record.getLoggerName();
     Logger log = LoggerFactory.getLogger(name == null ? Logger.ROOT_LOGGER_NAME : name);
-    log.atLevel(record.getLevel().intValue() >= Level.SEVERE.intValue() ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.WARN)
+    log.atLevel(
+            record.getLevel().intValue() >= Level.SEVERE.intValue()
+                ? org.slf4j.event.Level.ERROR
+                : org.slf4j.event.Level.WARN)
         .setCause(record.getThrown())
         .log(text(record));
   }

@@ -21,7 +21,10 @@ public final class Logs {
     JSON
   }
 
-  /** Replaces whatever was set up before. {@code level} is the least important level of ours that is written. */
+  /**
+   * Replaces whatever was set up before. {@code level} is the least important level of ours that is
+   * written.
+   */
   public static void setUp(org.slf4j.event.Level level, Form form) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

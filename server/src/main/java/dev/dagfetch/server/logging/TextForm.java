@@ -14,7 +14,10 @@ final class TextForm implements Function<ILoggingEvent, String> {
   @Override
   public String apply(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(200);
-    line.append(event.getInstant()).append(' ').append("%-5s".formatted(event.getLevel())).append(' ');
+    line.append(event.getInstant())
+        .append(' ')
+        .append("%-5s".formatted(event.getLevel()))
+        .append(' ');
     line.append(oneLine(event.getFormattedMessage()));
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
@@ -29,21 +32,22 @@ final class TextForm implements Function<ILoggingEvent, String> {
   }
 
   private static String quoted(String value) {
-    return PLAIN.matcher(value).matches() ? value : '"' + oneLine(value).replace("\"", "\\\"") + '"';
+    return PLAIN.matcher(value).matches()
+        ? value
+        : '"' + oneLine(value).replace("\"", "\\\"") + '"';
   }
 
   /** What comes from outside must not be able to write a line of its own. */
   private static String oneLine(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c)) {
-                out.append("\\u%04x".formatted(c));
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          if (Character.isISOControl(c)) {
+            out.append("\\u%04x".formatted(c));
+          } else {
+            out.appendCodePoint(c);
+          }
+        });
     return out.toString();
   }
 }

@@ -12,27 +12,34 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The HTTP endpoint for machines that watch the daemon: {@code /metrics} in Prometheus' text form, {@code /healthz} (the process is alive),
- * {@code /readyz} (calls are let in).
+ * The HTTP endpoint for machines that watch the daemon: {@code /metrics} in Prometheus' text form,
+ * {@code /healthz} (the process is alive), {@code /readyz} (calls are let in).
  */
 public final class MetricsEndpoint implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final HttpServer server;
-  private final ExecutorService requests = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+  private final ExecutorService requests =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
 
   private MetricsEndpoint(HttpServer server) {
     this.server = server;
   }
 
   /** Serves at {@code address}; port 0 for any free one. */
-  public static MetricsEndpoint open(InetSocketAddress address, PrometheusMeterRegistry meters, BooleanSupplier ready)
+  public static MetricsEndpoint open(
+      InetSocketAddress address, PrometheusMeterRegistry meters, BooleanSupplier ready)
       throws IOException {
     MetricsEndpoint endpoint = new MetricsEndpoint(HttpServer.create(address, 0));
     endpoint.serve("/metrics", () -> new Page(200, PROMETHEUS, meters.scrape()));
     endpoint.serve("/healthz", () -> new Page(200, TEXT, "alive\n"));
-    endpoint.serve("/readyz", () -> ready.getAsBoolean() ? new Page(200, TEXT, "ready\n") : new Page(503, TEXT, "not ready\n"));
+    endpoint.serve(
+        "/readyz",
+        () ->
+            ready.getAsBoolean()
+                ? new Page(200, TEXT, "ready\n")
+                : new Page(503, TEXT, "not ready\n"));
     endpoint.server.setExecutor(endpoint.requests);
     endpoint.server.start();
     return endpoint;
@@ -47,11 +54,13 @@ public final class MetricsEndpoint implements AutoCloseable {
     server.createContext(path, exchange -> answer(exchange, path, page));
   }
 
-  private static void answer(HttpExchange exchange, String path, Supplier<Page> page) throws IOException {
+  private static void answer(HttpExchange exchange, String path, Supplier<Page> page)
+      throws IOException {
     try (exchange) {
       if (!exchange.getRequestURI().getPath().equals(path)) {
         send(exchange, new Page(404, TEXT, "not here; see /metrics, /healthz, /readyz\n"));
-      } else if (!exchange.getRequestMethod().equals("GET") && !exchange.getRequestMethod().equals("HEAD")) {
+      } else if (!exchange.getRequestMethod().equals("GET")
+          && !exchange.getRequestMethod().equals("HEAD")) {
         send(exchange, new Page(405, TEXT, "GET only\n"));
       } else {
         send(exchange, page.get());

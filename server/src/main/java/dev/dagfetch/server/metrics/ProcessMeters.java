@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * Measures the process itself: heap, threads, collector, file descriptors, and direct memory, which is where frames wait for slow readers
- * and which the heap's figures do not show.
+ * Measures the process itself: heap, threads, collector, file descriptors, and direct memory, which
+ * is where frames wait for slow readers and which the heap's figures do not show.
  */
 public final class ProcessMeters implements AutoCloseable {
   private final JvmGcMetrics collector = new JvmGcMetrics();

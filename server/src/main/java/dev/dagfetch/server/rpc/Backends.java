@@ -9,4 +9,9 @@ import dev.dagfetch.server.version.Versions;
 
 /** What the services ask. */
 public record Backends(
-    Repositories repositories, Versions versions, Pins pins, Manifests manifests, Checkouts checkouts, Mirrors mirrors) {}
+    Repositories repositories,
+    Versions versions,
+    Pins pins,
+    Manifests manifests,
+    Checkouts checkouts,
+    Mirrors mirrors) {}

@@ -36,7 +36,8 @@ final class CacheEndpoint extends CacheServiceImplBase {
   }
 
   @Override
-  public void getCacheStats(GetCacheStatsRequest request, StreamObserver<GetCacheStatsResponse> caller) {
+  public void getCacheStats(
+      GetCacheStatsRequest request, StreamObserver<GetCacheStatsResponse> caller) {
     UnaryCall.answer(caller, this::stats);
   }
 
@@ -46,12 +47,14 @@ final class CacheEndpoint extends CacheServiceImplBase {
   }
 
   @Override
-  public void evictVersion(EvictVersionRequest request, StreamObserver<EvictVersionResponse> caller) {
+  public void evictVersion(
+      EvictVersionRequest request, StreamObserver<EvictVersionResponse> caller) {
     UnaryCall.answer(caller, () -> evict(request));
   }
 
   @Override
-  public void verifyVersion(VerifyVersionRequest request, StreamObserver<VerifyVersionResponse> caller) {
+  public void verifyVersion(
+      VerifyVersionRequest request, StreamObserver<VerifyVersionResponse> caller) {
     UnaryCall.answer(caller, () -> verify(request));
   }
 
@@ -83,8 +86,12 @@ final class CacheEndpoint extends CacheServiceImplBase {
   }
 
   private EvictVersionResponse evict(EvictVersionRequest request) {
-    Eviction eviction = checkouts.evict(TreeId.parse("tree_id", request.getTreeId()), request.getUnlessLeased());
-    return EvictVersionResponse.newBuilder().setBytes(eviction.bytes()).setLeasesHeld(eviction.leasesHeld()).build();
+    Eviction eviction =
+        checkouts.evict(TreeId.parse("tree_id", request.getTreeId()), request.getUnlessLeased());
+    return EvictVersionResponse.newBuilder()
+        .setBytes(eviction.bytes())
+        .setLeasesHeld(eviction.leasesHeld())
+        .build();
   }
 
   private VerifyVersionResponse verify(VerifyVersionRequest request) {

@@ -21,14 +21,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Answers OpenCheckout: leases a checkout and holds the lease until the call ends, however it ends. Thread-safe. */
+/**
+ * Answers OpenCheckout: leases a checkout and holds the lease until the call ends, however it ends.
+ * Thread-safe.
+ */
 final class CheckoutCalls {
   private final VersionLookup versions;
   private final Checkouts checkouts;
   private final Manifests manifests;
   private final boolean allowedOverTcp;
 
-  CheckoutCalls(VersionLookup versions, Checkouts checkouts, Manifests manifests, boolean allowedOverTcp) {
+  CheckoutCalls(
+      VersionLookup versions, Checkouts checkouts, Manifests manifests, boolean allowedOverTcp) {
     this.versions = versions;
     this.checkouts = checkouts;
     this.manifests = manifests;
@@ -44,10 +48,16 @@ final class CheckoutCalls {
   void answer(OpenCheckoutRequest request, FrameSink<OpenCheckoutResponse> sink) {
     requireAllowed();
     VersionName name = VersionName.of(request);
-    Version version = request.getCachedOnly() ? versions.findCached(name) : versions.find(name, wait(request, sink));
+    Version version =
+        request.getCachedOnly()
+            ? versions.findCached(name)
+            : versions.find(name, wait(request, sink));
     Manifest manifest = manifests.of(version.files());
     try (Lease lease = lease(request, version, sink)) {
-      sink.send(OpenCheckoutResponse.newBuilder().setReady(ready(version, manifest, lease, request.getWritable())).build());
+      sink.send(
+          OpenCheckoutResponse.newBuilder()
+              .setReady(ready(version, manifest, lease, request.getWritable()))
+              .build());
       sink.awaitEnd();
     }
   }
@@ -60,8 +70,10 @@ final class CheckoutCalls {
     }
   }
 
-  private Lease lease(OpenCheckoutRequest request, Version version, FrameSink<OpenCheckoutResponse> sink) {
-    Consumer<BuildProgress> progress = building -> report(request, ProgressMapper.toWire(building), sink);
+  private Lease lease(
+      OpenCheckoutRequest request, Version version, FrameSink<OpenCheckoutResponse> sink) {
+    Consumer<BuildProgress> progress =
+        building -> report(request, ProgressMapper.toWire(building), sink);
     return request.getWritable()
         ? checkouts.leaseWritable(version.files(), progress)
         : checkouts.lease(version.files(), progress);
@@ -73,13 +85,15 @@ final class CheckoutCalls {
         fetching -> report(request, ProgressMapper.toWire(fetching), sink));
   }
 
-  private static void report(OpenCheckoutRequest request, Progress progress, FrameSink<OpenCheckoutResponse> sink) {
+  private static void report(
+      OpenCheckoutRequest request, Progress progress, FrameSink<OpenCheckoutResponse> sink) {
     if (request.getReportProgress()) {
       sink.offer(OpenCheckoutResponse.newBuilder().setProgress(progress).build());
     }
   }
 
-  private static CheckoutReady ready(Version version, Manifest manifest, Lease lease, boolean writable) {
+  private static CheckoutReady ready(
+      Version version, Manifest manifest, Lease lease, boolean writable) {
     return CheckoutReady.newBuilder()
         .setVersion(VersionMapper.toWire(version))
         .setPath(ByteString.copyFrom(lease.root().toString(), StandardCharsets.UTF_8))

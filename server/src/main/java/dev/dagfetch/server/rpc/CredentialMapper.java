@@ -12,7 +12,9 @@ final class CredentialMapper {
   static Credential fromWire(dev.dagfetch.v1.Credential wire) {
     return switch (wire.getKindCase()) {
       case USER_PASSWORD ->
-          new Credential.UserPassword(wire.getUserPassword().getUser(), new SecretRef(wire.getUserPassword().getPasswordRef()));
+          new Credential.UserPassword(
+              wire.getUserPassword().getUser(),
+              new SecretRef(wire.getUserPassword().getPasswordRef()));
       case TOKEN -> new Credential.Token(new SecretRef(wire.getToken().getTokenRef()));
       case SSH_KEY -> sshKey(wire.getSshKey());
       case KIND_NOT_SET -> new Credential.None();
@@ -22,7 +24,9 @@ final class CredentialMapper {
   private static Credential sshKey(dev.dagfetch.v1.Credential.SshKey key) {
     return new Credential.SshKey(
         new SecretRef(key.getKeyRef()),
-        key.getPassphraseRef().isEmpty() ? Optional.empty() : Optional.of(new SecretRef(key.getPassphraseRef())));
+        key.getPassphraseRef().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new SecretRef(key.getPassphraseRef())));
   }
 
   static CredentialKind kind(Credential credential) {

@@ -18,7 +18,10 @@ import dev.dagfetch.v1.ResolveDagRequest;
 import dev.dagfetch.v1.ResolveDagResponse;
 import io.grpc.stub.StreamObserver;
 
-/** DagFetchService: what a worker calls. Decides only on which thread an answer is made. Thread-safe. */
+/**
+ * DagFetchService: what a worker calls. Decides only on which thread an answer is made.
+ * Thread-safe.
+ */
 final class DagFetchEndpoint extends DagFetchServiceImplBase {
   private final FetchCalls fetches;
   private final CheckoutCalls checkouts;
@@ -48,7 +51,8 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
   }
 
   @Override
-  public void openCheckout(OpenCheckoutRequest request, StreamObserver<OpenCheckoutResponse> caller) {
+  public void openCheckout(
+      OpenCheckoutRequest request, StreamObserver<OpenCheckoutResponse> caller) {
     FramePump.start(caller, streams, sink -> checkouts.answer(request, sink));
   }
 
@@ -58,12 +62,14 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
   }
 
   @Override
-  public void listDagFiles(ListDagFilesRequest request, StreamObserver<ListDagFilesResponse> caller) {
+  public void listDagFiles(
+      ListDagFilesRequest request, StreamObserver<ListDagFilesResponse> caller) {
     UnaryCall.answer(caller, () -> fileLists.answer(request));
   }
 
   @Override
-  public void getCapabilities(GetCapabilitiesRequest request, StreamObserver<GetCapabilitiesResponse> caller) {
+  public void getCapabilities(
+      GetCapabilitiesRequest request, StreamObserver<GetCapabilitiesResponse> caller) {
     UnaryCall.answer(caller, this::capabilities);
   }
 

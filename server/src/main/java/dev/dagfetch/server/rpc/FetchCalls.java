@@ -20,7 +20,10 @@ import dev.dagfetch.v1.FetchDagResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Answers FetchDag: from the request to the version, its manifest, the wanted part of it, and the frames. Thread-safe. */
+/**
+ * Answers FetchDag: from the request to the version, its manifest, the wanted part of it, and the
+ * frames. Thread-safe.
+ */
 final class FetchCalls {
   private final VersionLookup versions;
   private final Manifests manifests;
@@ -41,14 +44,17 @@ final class FetchCalls {
       Manifest manifest = manifests.of(version.files());
       try (TreeReader reader = version.files().mirror().openReader()) {
         Selection selection = Selection.of(manifest, checked.filter(), reader);
-        new FetchAnswer(sink, reader, fetch::sent).send(header(request, version, manifest, selection), selection);
+        new FetchAnswer(sink, reader, fetch::sent)
+            .send(header(request, version, manifest, selection), selection);
       }
       fetch.complete();
     }
   }
 
   private Version find(Request checked, FetchDagRequest request, FrameSink<FetchDagResponse> sink) {
-    return request.getCachedOnly() ? versions.findCached(checked.name()) : versions.find(checked.name(), wait(request, sink));
+    return request.getCachedOnly()
+        ? versions.findCached(checked.name())
+        : versions.find(checked.name(), wait(request, sink));
   }
 
   private static Wait wait(FetchDagRequest request, FrameSink<FetchDagResponse> sink) {
@@ -56,12 +62,14 @@ final class FetchCalls {
         request.hasRemoteTimeout() ? Optional.of(request.getRemoteTimeout()) : Optional.empty(),
         progress -> {
           if (request.getReportProgress()) {
-            sink.offer(FetchDagResponse.newBuilder().setProgress(ProgressMapper.toWire(progress)).build());
+            sink.offer(
+                FetchDagResponse.newBuilder().setProgress(ProgressMapper.toWire(progress)).build());
           }
         });
   }
 
-  private static FetchDagHeader header(FetchDagRequest request, Version version, Manifest manifest, Selection selection) {
+  private static FetchDagHeader header(
+      FetchDagRequest request, Version version, Manifest manifest, Selection selection) {
     return FetchDagHeader.newBuilder()
         .setVersion(VersionMapper.toWire(version))
         .setFileCount(manifest.entries().size())
@@ -69,7 +77,9 @@ final class FetchCalls {
         .setFilesToCome(selection.files().size())
         .setBytesToCome(selection.bytes())
         .setBaseOutcome(
-            request.getBaseTreeId().isEmpty() ? BaseOutcome.BASE_OUTCOME_NOT_REQUESTED : BaseOutcome.BASE_OUTCOME_UNSUPPORTED)
+            request.getBaseTreeId().isEmpty()
+                ? BaseOutcome.BASE_OUTCOME_NOT_REQUESTED
+                : BaseOutcome.BASE_OUTCOME_UNSUPPORTED)
         .setServedFrom(VersionMapper.servedFrom(version))
         .setCodec(Codec.CODEC_IDENTITY)
         .setGitlinkCount(manifest.gitlinks())
@@ -82,7 +92,8 @@ final class FetchCalls {
     static Request parse(FetchDagRequest request) {
       if (!request.getResumeToken().isEmpty()) {
         throw new DagfetchException(
-            Reason.RESUME_TOKEN_MISMATCH, "this daemon issues no resume tokens, so this one is not of this request; start over without it");
+            Reason.RESUME_TOKEN_MISMATCH,
+            "this daemon issues no resume tokens, so this one is not of this request; start over without it");
       }
       return new Request(VersionName.of(request), PathFilter.parse(request.getPathPrefixesList()));
     }

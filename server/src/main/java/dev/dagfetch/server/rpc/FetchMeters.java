@@ -12,7 +12,10 @@ final class FetchMeters {
   FetchMeters(MeterRegistry meters) {
     this.meters = meters;
     this.sentBytes =
-        Counter.builder("dagfetch.fetches.sent").baseUnit("bytes").description("Content sent by FetchDag").register(meters);
+        Counter.builder("dagfetch.fetches.sent")
+            .baseUnit("bytes")
+            .description("Content sent by FetchDag")
+            .register(meters);
   }
 
   Fetch begin() {

@@ -31,7 +31,10 @@ final class FileLists {
     Version version = versions.find(VersionName.of(request), Waits.untilDeadline());
     List<TreeEntry> files = filter.select(manifests.of(version.files()));
     PageToken token = token(request, version);
-    int from = request.getPageToken().isEmpty() ? 0 : position(token, request.getPageToken(), files.size());
+    int from =
+        request.getPageToken().isEmpty()
+            ? 0
+            : position(token, request.getPageToken(), files.size());
     int to = Math.min(files.size(), from + size);
     ListDagFilesResponse.Builder page =
         ListDagFilesResponse.newBuilder()
@@ -62,6 +65,7 @@ final class FileLists {
     } catch (NumberFormatException e) {
       // Falls through: not one of ours.
     }
-    throw DagfetchException.invalidField("page_token", text, "next_page_token of an answer to this very request");
+    throw DagfetchException.invalidField(
+        "page_token", text, "next_page_token of an answer to this very request");
   }
 }

@@ -10,8 +10,12 @@ import java.util.function.Function;
  * @param nextToken asks for the next page; empty on the last one
  */
 record Page<T>(List<T> entries, String nextToken) {
-  /** Cuts the page that {@code pageToken} asks for: what comes after its key, whether that entry still exists or not. */
-  static <T> Page<T> cut(List<T> all, Function<T, String> key, int size, PageToken token, String pageToken) {
+  /**
+   * Cuts the page that {@code pageToken} asks for: what comes after its key, whether that entry
+   * still exists or not.
+   */
+  static <T> Page<T> cut(
+      List<T> all, Function<T, String> key, int size, PageToken token, String pageToken) {
     int from = 0;
     if (!pageToken.isEmpty()) {
       String after = token.decode(pageToken);
@@ -20,6 +24,7 @@ record Page<T>(List<T> entries, String nextToken) {
       }
     }
     int to = Math.min(all.size(), from + size);
-    return new Page<>(all.subList(from, to), to < all.size() ? token.encode(key.apply(all.get(to - 1))) : "");
+    return new Page<>(
+        all.subList(from, to), to < all.size() ? token.encode(key.apply(all.get(to - 1))) : "");
   }
 }

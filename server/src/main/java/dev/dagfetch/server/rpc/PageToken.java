@@ -12,8 +12,9 @@ import java.util.List;
 /**
  * Where the next page of a list begins, opaque to callers.
  *
- * <p>A token holds the position and a hash of what the list is of, so that a token of another request, which would silently give a wrong
- * page, is refused. It holds no secret and needs no memory here: any daemon can read it.
+ * <p>A token holds the position and a hash of what the list is of, so that a token of another
+ * request, which would silently give a wrong page, is refused. It holds no secret and needs no
+ * memory here: any daemon can read it.
  */
 final class PageToken {
   private static final int BINDING_BYTES = 8;
@@ -39,7 +40,8 @@ final class PageToken {
    */
   String decode(String token) {
     byte[] bytes = decodeBase64(token);
-    if (bytes.length <= BINDING_BYTES || !ByteBuffer.wrap(bytes, 0, BINDING_BYTES).equals(ByteBuffer.wrap(binding))) {
+    if (bytes.length <= BINDING_BYTES
+        || !ByteBuffer.wrap(bytes, 0, BINDING_BYTES).equals(ByteBuffer.wrap(binding))) {
       throw invalid(token);
     }
     return new String(bytes, BINDING_BYTES, bytes.length - BINDING_BYTES, StandardCharsets.UTF_8);
@@ -54,7 +56,8 @@ final class PageToken {
   }
 
   private static DagfetchException invalid(String token) {
-    return DagfetchException.invalidField("page_token", token, "next_page_token of an answer to this very request");
+    return DagfetchException.invalidField(
+        "page_token", token, "next_page_token of an answer to this very request");
   }
 
   private static byte[] binding(String method, List<String> filter) {

@@ -40,17 +40,25 @@ final class PinEndpoint extends PinServiceImplBase {
 
   @Override
   public void createPin(CreatePinRequest request, StreamObserver<CreatePinResponse> caller) {
-    UnaryCall.answer(caller, () -> PinMapper.toWire(pins.create(PinMapper.fromWire(request), wait(List.of(request)))));
+    UnaryCall.answer(
+        caller,
+        () -> PinMapper.toWire(pins.create(PinMapper.fromWire(request), wait(List.of(request)))));
   }
 
   @Override
-  public void batchCreatePins(BatchCreatePinsRequest request, StreamObserver<BatchCreatePinsResponse> caller) {
+  public void batchCreatePins(
+      BatchCreatePinsRequest request, StreamObserver<BatchCreatePinsResponse> caller) {
     UnaryCall.answer(caller, () -> createAll(request.getRequestsList()));
   }
 
   @Override
   public void getPin(GetPinRequest request, StreamObserver<GetPinResponse> caller) {
-    UnaryCall.answer(caller, () -> GetPinResponse.newBuilder().setPin(PinMapper.toWire(pins.get(request.getPinId()))).build());
+    UnaryCall.answer(
+        caller,
+        () ->
+            GetPinResponse.newBuilder()
+                .setPin(PinMapper.toWire(pins.get(request.getPinId())))
+                .build());
   }
 
   @Override
@@ -75,14 +83,16 @@ final class PinEndpoint extends PinServiceImplBase {
 
   private BatchCreatePinsResponse createAll(List<CreatePinRequest> requests) {
     if (requests.isEmpty() || requests.size() > MAX_BATCH) {
-      throw DagfetchException.invalidField("requests", requests.size() + " requests", "1 to " + MAX_BATCH);
+      throw DagfetchException.invalidField(
+          "requests", requests.size() + " requests", "1 to " + MAX_BATCH);
     }
     List<PinRequest> wanted = new ArrayList<>();
     for (CreatePinRequest request : requests) {
       wanted.add(parse(request, wanted.size()));
     }
     BatchCreatePinsResponse.Builder answer = BatchCreatePinsResponse.newBuilder();
-    pins.createAll(wanted, wait(requests)).forEach(created -> answer.addResponses(PinMapper.toWire(created)));
+    pins.createAll(wanted, wait(requests))
+        .forEach(created -> answer.addResponses(PinMapper.toWire(created)));
     return answer.build();
   }
 
@@ -100,7 +110,9 @@ final class PinEndpoint extends PinServiceImplBase {
         requests.stream()
             .filter(CreatePinRequest::hasRemoteTimeout)
             .map(CreatePinRequest::getRemoteTimeout)
-            .min(Comparator.comparingLong(com.google.protobuf.Duration::getSeconds).thenComparingInt(com.google.protobuf.Duration::getNanos));
+            .min(
+                Comparator.comparingLong(com.google.protobuf.Duration::getSeconds)
+                    .thenComparingInt(com.google.protobuf.Duration::getNanos));
     return Waits.of(shortest, progress -> {});
   }
 
@@ -110,9 +122,14 @@ final class PinEndpoint extends PinServiceImplBase {
         new PageToken(
             "ListPins",
             List.of(
-                request.getDagId(), request.getRepository(), request.getCommit(), new TreeMap<>(request.getLabelsMap()).toString()));
+                request.getDagId(),
+                request.getRepository(),
+                request.getCommit(),
+                new TreeMap<>(request.getLabelsMap()).toString()));
     Optional<String> after =
-        request.getPageToken().isEmpty() ? Optional.empty() : Optional.of(token.decode(request.getPageToken()));
+        request.getPageToken().isEmpty()
+            ? Optional.empty()
+            : Optional.of(token.decode(request.getPageToken()));
     // One more than asked for tells whether there is another page.
     List<Pin> found = pins.list(PinMapper.filter(request), after, size + 1);
     List<Pin> page = found.subList(0, Math.min(size, found.size()));

@@ -32,7 +32,10 @@ final class PinMapper {
   }
 
   static CreatePinResponse toWire(CreatedPin created) {
-    return CreatePinResponse.newBuilder().setPin(toWire(created.pin())).setCreated(created.created()).build();
+    return CreatePinResponse.newBuilder()
+        .setPin(toWire(created.pin()))
+        .setCreated(created.created())
+        .build();
   }
 
   static PinRequest fromWire(CreatePinRequest request) {
@@ -52,7 +55,10 @@ final class PinMapper {
 
   static PinFilter filter(ListPinsRequest request) {
     return new PinFilter(
-        given(request.getDagId()), given(request.getRepository()), given(request.getCommit()).map(CommitId::parse), request.getLabelsMap());
+        given(request.getDagId()),
+        given(request.getRepository()),
+        given(request.getCommit()).map(CommitId::parse),
+        request.getLabelsMap());
   }
 
   private static Optional<String> given(String text) {

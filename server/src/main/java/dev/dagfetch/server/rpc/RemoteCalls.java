@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Answers the calls that ask a remote: CheckRepository, SyncRepository and ListRefs. Thread-safe. */
+/**
+ * Answers the calls that ask a remote: CheckRepository, SyncRepository and ListRefs. Thread-safe.
+ */
 final class RemoteCalls {
   private static final PageSize PAGE = new PageSize(1000, 10_000);
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -48,11 +50,17 @@ final class RemoteCalls {
 
   SyncRepositoryResponse sync(SyncRepositoryRequest request) {
     Mirror mirror = repositories.mirror(request.getName());
-    String ref = request.getRef().isEmpty() ? repositories.get(request.getName()).defaultRef() : request.getRef();
+    String ref =
+        request.getRef().isEmpty()
+            ? repositories.get(request.getName()).defaultRef()
+            : request.getRef();
     Wait wait = Waits.untilDeadline();
     Tip tip = mirror.resolve(ref, Duration.ZERO, wait);
     boolean fetched = mirror.ensure(tip.commit(), wait);
-    return SyncRepositoryResponse.newBuilder().setTip(VersionMapper.toWire(tip, clock.instant())).setFetched(fetched).build();
+    return SyncRepositoryResponse.newBuilder()
+        .setTip(VersionMapper.toWire(tip, clock.instant()))
+        .setFetched(fetched)
+        .build();
   }
 
   ListRefsResponse listRefs(ListRefsRequest request) {
@@ -60,12 +68,16 @@ final class RemoteCalls {
     PageToken token = new PageToken("ListRefs", List.of(request.getName(), request.getPrefix()));
     Page<Tip> page = Page.cut(tips(request), Tip::ref, size, token, request.getPageToken());
     return ListRefsResponse.newBuilder()
-        .addAllRefs(page.entries().stream().map(tip -> VersionMapper.toWire(tip, clock.instant())).toList())
+        .addAllRefs(
+            page.entries().stream().map(tip -> VersionMapper.toWire(tip, clock.instant())).toList())
         .setNextPageToken(page.nextToken())
         .build();
   }
 
-  /** The remote's answer for a first page; for a later one the remembered answer, or a new one if it is forgotten. */
+  /**
+   * The remote's answer for a first page; for a later one the remembered answer, or a new one if it
+   * is forgotten.
+   */
   private List<Tip> tips(ListRefsRequest request) {
     Mirror mirror = repositories.mirror(request.getName());
     Listing listing = new Listing(request.getName(), request.getPrefix());

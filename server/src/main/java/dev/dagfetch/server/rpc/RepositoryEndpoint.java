@@ -36,18 +36,21 @@ final class RepositoryEndpoint extends RepositoryServiceImplBase {
   }
 
   @Override
-  public void createRepository(CreateRepositoryRequest request, StreamObserver<CreateRepositoryResponse> caller) {
+  public void createRepository(
+      CreateRepositoryRequest request, StreamObserver<CreateRepositoryResponse> caller) {
     UnaryCall.answer(
         caller,
         () ->
             CreateRepositoryResponse.newBuilder()
                 .setRepository(
-                    RepositoryMapper.toWire(repositories.create(RepositoryMapper.fromWire(request.getRepository()))))
+                    RepositoryMapper.toWire(
+                        repositories.create(RepositoryMapper.fromWire(request.getRepository()))))
                 .build());
   }
 
   @Override
-  public void getRepository(GetRepositoryRequest request, StreamObserver<GetRepositoryResponse> caller) {
+  public void getRepository(
+      GetRepositoryRequest request, StreamObserver<GetRepositoryResponse> caller) {
     UnaryCall.answer(
         caller,
         () ->
@@ -57,24 +60,28 @@ final class RepositoryEndpoint extends RepositoryServiceImplBase {
   }
 
   @Override
-  public void listRepositories(ListRepositoriesRequest request, StreamObserver<ListRepositoriesResponse> caller) {
+  public void listRepositories(
+      ListRepositoriesRequest request, StreamObserver<ListRepositoriesResponse> caller) {
     UnaryCall.answer(caller, () -> lists.repositories(request));
   }
 
   @Override
-  public void updateRepository(UpdateRepositoryRequest request, StreamObserver<UpdateRepositoryResponse> caller) {
+  public void updateRepository(
+      UpdateRepositoryRequest request, StreamObserver<UpdateRepositoryResponse> caller) {
     UnaryCall.answer(
         caller,
         () ->
             UpdateRepositoryResponse.newBuilder()
                 .setRepository(
                     RepositoryMapper.toWire(
-                        repositories.update(RepositoryMapper.fromWire(request.getRepository()), request.getEtag())))
+                        repositories.update(
+                            RepositoryMapper.fromWire(request.getRepository()), request.getEtag())))
                 .build());
   }
 
   @Override
-  public void deleteRepository(DeleteRepositoryRequest request, StreamObserver<DeleteRepositoryResponse> caller) {
+  public void deleteRepository(
+      DeleteRepositoryRequest request, StreamObserver<DeleteRepositoryResponse> caller) {
     UnaryCall.answer(
         caller,
         () -> {
@@ -84,12 +91,14 @@ final class RepositoryEndpoint extends RepositoryServiceImplBase {
   }
 
   @Override
-  public void checkRepository(CheckRepositoryRequest request, StreamObserver<CheckRepositoryResponse> caller) {
+  public void checkRepository(
+      CheckRepositoryRequest request, StreamObserver<CheckRepositoryResponse> caller) {
     UnaryCall.answer(caller, () -> remotes.check(request));
   }
 
   @Override
-  public void syncRepository(SyncRepositoryRequest request, StreamObserver<SyncRepositoryResponse> caller) {
+  public void syncRepository(
+      SyncRepositoryRequest request, StreamObserver<SyncRepositoryResponse> caller) {
     UnaryCall.answer(caller, () -> remotes.sync(request));
   }
 

@@ -52,7 +52,9 @@ final class RepositoryLists {
 
   private List<Declared> declared(String repository) {
     Stream<Repository> wanted =
-        repository.isEmpty() ? repositories.list().stream() : Stream.of(repositories.get(repository));
+        repository.isEmpty()
+            ? repositories.list().stream()
+            : Stream.of(repositories.get(repository));
     return wanted
         .flatMap(r -> r.dags().stream().map(rule -> new Declared(r.name(), rule)))
         .sorted(Comparator.comparing(Declared::key))
@@ -67,7 +69,10 @@ final class RepositoryLists {
     }
 
     DeclaredDag toWire() {
-      return DeclaredDag.newBuilder().setRepository(repository).setRule(RepositoryMapper.toWire(rule)).build();
+      return DeclaredDag.newBuilder()
+          .setRepository(repository)
+          .setRule(RepositoryMapper.toWire(rule))
+          .build();
     }
   }
 }

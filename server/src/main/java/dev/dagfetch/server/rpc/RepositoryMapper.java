@@ -39,11 +39,15 @@ final class RepositoryMapper {
         .build();
   }
 
-  /** @throws DagfetchException FIELD_INVALID */
+  /**
+   * @throws DagfetchException FIELD_INVALID
+   */
   static Repository fromWire(dev.dagfetch.v1.Repository wire) {
     Remote remote =
         new Remote(
-            RemoteUrl.parse(wire.getUrl()), CredentialMapper.fromWire(wire.getCredential()), List.copyOf(wire.getKnownHostsList()));
+            RemoteUrl.parse(wire.getUrl()),
+            CredentialMapper.fromWire(wire.getCredential()),
+            List.copyOf(wire.getKnownHostsList()));
     return Repository.of(
         wire.getName(),
         remote,
@@ -62,10 +66,13 @@ final class RepositoryMapper {
 
   private static SymlinkPolicy fromWire(dev.dagfetch.v1.Repository.SymlinkPolicy policy) {
     return switch (policy) {
-      case SYMLINK_POLICY_UNSPECIFIED, SYMLINK_POLICY_REFUSE_OUTSIDE -> SymlinkPolicy.REFUSE_OUTSIDE;
+      case SYMLINK_POLICY_UNSPECIFIED, SYMLINK_POLICY_REFUSE_OUTSIDE ->
+          SymlinkPolicy.REFUSE_OUTSIDE;
       case SYMLINK_POLICY_DELIVER -> SymlinkPolicy.DELIVER;
       case SYMLINK_POLICY_REFUSE -> SymlinkPolicy.REFUSE;
-      case UNRECOGNIZED -> throw DagfetchException.invalidField("symlink_policy", "an unknown number", "a value of SymlinkPolicy");
+      case UNRECOGNIZED ->
+          throw DagfetchException.invalidField(
+              "symlink_policy", "an unknown number", "a value of SymlinkPolicy");
     };
   }
 

@@ -31,8 +31,10 @@ final class ResolveCalls {
     DagIds.require(request.getDagId());
     Wait wait = wait(request);
     return switch (request.getTargetCase()) {
-      case COMMIT -> found(versions.at(request.getDagId(), CommitId.parse(request.getCommit()), wait));
-      case PIN_ID -> found(lookup.find(VersionName.pinned(request.getDagId(), request.getPinId()), wait));
+      case COMMIT ->
+          found(versions.at(request.getDagId(), CommitId.parse(request.getCommit()), wait));
+      case PIN_ID ->
+          found(lookup.find(VersionName.pinned(request.getDagId(), request.getPinId()), wait));
       case REF -> byRef(request, Optional.of(request.getRef()), wait);
       case TARGET_NOT_SET -> byRef(request, Optional.empty(), wait);
     };
@@ -59,6 +61,8 @@ final class ResolveCalls {
   }
 
   private static Wait wait(ResolveDagRequest request) {
-    return Waits.of(request.hasRemoteTimeout() ? Optional.of(request.getRemoteTimeout()) : Optional.empty(), progress -> {});
+    return Waits.of(
+        request.hasRemoteTimeout() ? Optional.of(request.getRemoteTimeout()) : Optional.empty(),
+        progress -> {});
   }
 }

@@ -20,22 +20,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All services of a daemon, ready to be served by any number of listeners: ours, behind journal and gate, and the standard ones for
- * health and reflection. Thread-safe.
+ * All services of a daemon, ready to be served by any number of listeners: ours, behind journal and
+ * gate, and the standard ones for health and reflection. Thread-safe.
  */
 public final class Services {
-  private final CallGate gate = new CallGate(Set.of(DagFetchServiceGrpc.getGetCapabilitiesMethod().getFullMethodName()));
+  private final CallGate gate =
+      new CallGate(Set.of(DagFetchServiceGrpc.getGetCapabilitiesMethod().getFullMethodName()));
   private final HealthStatusManager health = new HealthStatusManager();
   private final RunningStreams streams = new RunningStreams();
   private final List<ServerServiceDefinition> ours;
 
   /**
    * @param daemonVersion for people
-   * @param checkoutsOverTcp whether a caller who is not known to be on this host may have a checkout
+   * @param checkoutsOverTcp whether a caller who is not known to be on this host may have a
+   *     checkout
    */
   public Services(
-      Backends backends, MeterRegistry meters, InstantSource clock, String daemonVersion, boolean checkoutsOverTcp) {
-    VersionLookup lookup = new VersionLookup(backends.versions(), backends.pins(), backends.repositories());
+      Backends backends,
+      MeterRegistry meters,
+      InstantSource clock,
+      String daemonVersion,
+      boolean checkoutsOverTcp) {
+    VersionLookup lookup =
+        new VersionLookup(backends.versions(), backends.pins(), backends.repositories());
     BindableService dagFetch =
         new DagFetchEndpoint(
             new FetchCalls(lookup, backends.manifests(), new FetchMeters(meters)),
@@ -52,9 +59,15 @@ public final class Services {
     BindableService cache =
         new CacheEndpoint(lookup, backends.checkouts(), backends.manifests(), backends.mirrors());
     this.ours =
-        List.of(dagFetch.bindService(), new PinEndpoint(backends.pins()).bindService(), repository.bindService(), cache.bindService())
+        List.of(
+                dagFetch.bindService(),
+                new PinEndpoint(backends.pins()).bindService(),
+                repository.bindService(),
+                cache.bindService())
             .stream()
-            .map(service -> ServerInterceptors.interceptForward(service, new CallJournal(meters), new Peer.Interceptor(), gate))
+            .map(service ->
+                ServerInterceptors.interceptForward(
+                    service, new CallJournal(meters), new Peer.Interceptor(), gate))
             .toList();
     Gauge.builder("dagfetch.streams.open", streams, RunningStreams::count)
         .description("FetchDag and OpenCheckout calls under way")

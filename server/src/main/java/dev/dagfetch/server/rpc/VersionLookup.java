@@ -27,7 +27,9 @@ final class VersionLookup {
   /** The version, fetched if it is not here. */
   Version find(VersionName name, Wait wait) {
     Optional<CommitId> commit = name.commit();
-    return commit.isPresent() ? versions.at(name.dagId(), commit.get(), wait) : find(pin(name), wait);
+    return commit.isPresent()
+        ? versions.at(name.dagId(), commit.get(), wait)
+        : find(pin(name), wait);
   }
 
   /** As {@link #find}, but fails with NOT_CACHED instead of asking the remote. */
@@ -36,12 +38,17 @@ final class VersionLookup {
     return commit.isPresent() ? versions.cachedAt(name.dagId(), commit.get()) : cachedPinned(name);
   }
 
-  /** A pin's commit is in the mirror for as long as the pin exists, unless somebody deleted the mirror. */
+  /**
+   * A pin's commit is in the mirror for as long as the pin exists, unless somebody deleted the
+   * mirror.
+   */
   private Version cachedPinned(VersionName name) {
     Pin pin = pin(name);
     if (!repositories.mirror(pin.repository()).has(pin.commit())) {
       throw new DagfetchException(
-          Reason.NOT_CACHED, "commit %s of pin \"%s\" is not here; ask without cached_only".formatted(pin.commit().abbreviated(), pin.id()));
+          Reason.NOT_CACHED,
+          "commit %s of pin \"%s\" is not here; ask without cached_only"
+              .formatted(pin.commit().abbreviated(), pin.id()));
     }
     return find(pin, Waits.untilDeadline());
   }
@@ -53,7 +60,8 @@ final class VersionLookup {
   private Pin pin(VersionName name) {
     Pin pin = pins.get(name.pinId().orElseThrow());
     if (!pin.dagId().equals(name.dagId())) {
-      throw DagfetchException.invalidField("dag_id", name.dagId(), "\"%s\", the DAG of pin \"%s\"".formatted(pin.dagId(), pin.id()));
+      throw DagfetchException.invalidField(
+          "dag_id", name.dagId(), "\"%s\", the DAG of pin \"%s\"".formatted(pin.dagId(), pin.id()));
     }
     return pin;
   }

@@ -52,6 +52,9 @@ record VersionName(String dagId, Optional<CommitId> commit, Optional<String> pin
   }
 
   private static VersionName of(String dagId, boolean hasCommit, String commit) {
-    return new VersionName(dagId, hasCommit ? Optional.of(CommitId.parse(commit)) : Optional.empty(), Optional.empty());
+    return new VersionName(
+        dagId,
+        hasCommit ? Optional.of(CommitId.parse(commit)) : Optional.empty(),
+        Optional.empty());
   }
 }

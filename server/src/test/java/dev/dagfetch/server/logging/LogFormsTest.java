@@ -17,19 +17,31 @@ class LogFormsTest {
 
   @Test
   void text_isTimeLevelEventAndKeys() {
-    assertThat(new TextForm().apply(event("fetched commit", new KeyValuePair("repository", "etl"), new KeyValuePair("took_ms", 12L))))
+    assertThat(
+            new TextForm()
+                .apply(
+                    event(
+                        "fetched commit",
+                        new KeyValuePair("repository", "etl"),
+                        new KeyValuePair("took_ms", 12L))))
         .isEqualTo("2026-01-02T03:04:05.678Z INFO  fetched commit repository=etl took_ms=12");
   }
 
   @Test
   void text_quotesWhatIsNotOneWord() {
-    assertThat(new TextForm().apply(event("x", new KeyValuePair("path", "a \"b\"=c"), new KeyValuePair("none", ""))))
+    assertThat(
+            new TextForm()
+                .apply(
+                    event(
+                        "x", new KeyValuePair("path", "a \"b\"=c"), new KeyValuePair("none", ""))))
         .endsWith(" x path=\"a \\\"b\\\"=c\" none=\"\"");
   }
 
   @Test
   void text_neverLetsAValueBeginALine() {
-    assertThat(new TextForm().apply(event("x\ny", new KeyValuePair("path", "a\n2026 ERROR forged\u001b[31m"))))
+    assertThat(
+            new TextForm()
+                .apply(event("x\ny", new KeyValuePair("path", "a\n2026 ERROR forged\u001b[31m"))))
         .endsWith("x\\u000ay path=\"a\\u000a2026 ERROR forged\\u001b[31m\"")
         .doesNotContain("\n");
   }
@@ -37,14 +49,23 @@ class LogFormsTest {
   @Test
   void text_hasTheStackOfAFailure() {
     LoggingEvent event = event("failed");
-    event.setThrowableProxy(new ch.qos.logback.classic.spi.ThrowableProxy(new IllegalStateException("why")));
+    event.setThrowableProxy(
+        new ch.qos.logback.classic.spi.ThrowableProxy(new IllegalStateException("why")));
 
-    assertThat(new TextForm().apply(event)).contains("failed\njava.lang.IllegalStateException: why\n\tat ");
+    assertThat(new TextForm().apply(event))
+        .contains("failed\njava.lang.IllegalStateException: why\n\tat ");
   }
 
   @Test
   void json_isOneObjectWithTypedValues() throws Exception {
-    String line = new JsonForm().apply(event("fetched\ncommit", new KeyValuePair("took_ms", 12L), new KeyValuePair("ok", true), new KeyValuePair("path", "ä\n")));
+    String line =
+        new JsonForm()
+            .apply(
+                event(
+                    "fetched\ncommit",
+                    new KeyValuePair("took_ms", 12L),
+                    new KeyValuePair("ok", true),
+                    new KeyValuePair("path", "ä\n")));
 
     JsonNode json = new ObjectMapper().readTree(line);
     assertThat(line).doesNotContain("\n");

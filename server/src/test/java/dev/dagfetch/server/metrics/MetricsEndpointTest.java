@@ -17,14 +17,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsEndpointTest {
-  private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private final HttpClient http = HttpClient.newHttpClient();
   private MetricsEndpoint endpoint;
 
   @BeforeEach
   void open() throws IOException {
-    endpoint = MetricsEndpoint.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), meters, ready::get);
+    endpoint =
+        MetricsEndpoint.open(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), meters, ready::get);
   }
 
   @AfterEach
@@ -41,7 +44,8 @@ class MetricsEndpointTest {
 
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("dagfetch_fetches_total{outcome=\"complete\"} 1.0");
-    assertThat(page.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+    assertThat(page.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One call in the journal. Calls that can change something are logged at INFO, the others at DEBUG; the proto files say which is which, by
- * {@code idempotency_level}.
+ * One call in the journal. Calls that can change something are logged at INFO, the others at DEBUG;
+ * the proto files say which is which, by {@code idempotency_level}.
  */
 final class CallEntry {
   private static final Logger log = LoggerFactory.getLogger("dev.dagfetch.server.calls");
@@ -47,7 +47,9 @@ final class CallEntry {
     write(status);
   }
 
-  /** The caller left, the deadline passed or the connection broke, whatever we were about to say. */
+  /**
+   * The caller left, the deadline passed or the connection broke, whatever we were about to say.
+   */
   void cancelled() {
     write(Status.CANCELLED);
   }

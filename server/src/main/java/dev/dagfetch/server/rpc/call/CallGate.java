@@ -12,16 +12,16 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets calls in while the daemon serves, turns them away with a reason before and after, and knows when the last one has left.
+ * Lets calls in while the daemon serves, turns them away with a reason before and after, and knows
+ * when the last one has left.
  *
- * <p>A draining daemon keeps its listeners open and answers {@code DRAINING}, so that a caller learns why and goes elsewhere, where a closed
- * port would only look like a failure. Thread-safe.
+ * <p>A draining daemon keeps its listeners open and answers {@code DRAINING}, so that a caller
+ * learns why and goes elsewhere, where a closed port would only look like a failure. Thread-safe.
  */
 public final class CallGate implements ServerInterceptor {
   /** What the daemon does. */
@@ -41,7 +41,9 @@ public final class CallGate implements ServerInterceptor {
   @GuardedBy("lock")
   private int running;
 
-  /** @param alwaysOpen full names of the methods that are answered in every state */
+  /**
+   * @param alwaysOpen full names of the methods that are answered in every state
+   */
   public CallGate(Set<String> alwaysOpen) {
     this.alwaysOpen = Set.copyOf(alwaysOpen);
   }
@@ -84,7 +86,8 @@ public final class CallGate implements ServerInterceptor {
   }
 
   @Override
-  public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     if (alwaysOpen.contains(call.getMethodDescriptor().getFullMethodName())) {
       return next.startCall(call, headers);
     }
@@ -116,9 +119,12 @@ public final class CallGate implements ServerInterceptor {
   private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, State state) {
     DagfetchException refusal =
         state == State.DRAINING
-            ? new DagfetchException(Reason.DRAINING, "the daemon is shutting down; retry, on another daemon if there is one")
+            ? new DagfetchException(
+                Reason.DRAINING,
+                "the daemon is shutting down; retry, on another daemon if there is one")
             : new DagfetchException(Reason.STARTING, "the daemon is starting; retry soon");
-    StatusRuntimeException status = StatusMapper.toStatus(refusal.retryAfter(Duration.ofSeconds(1)), RequestId.current());
+    StatusRuntimeException status =
+        StatusMapper.toStatus(refusal.retryAfter(Duration.ofSeconds(1)), RequestId.current());
     Metadata trailers = status.getTrailers();
     call.close(Status.fromThrowable(status), trailers == null ? new Metadata() : trailers);
     return new ServerCall.Listener<>() {};

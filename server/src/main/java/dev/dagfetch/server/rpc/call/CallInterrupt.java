@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.grpc.Context;
 
 /**
- * Interrupts the thread that works for a call when the caller cancels, goes away, or its deadline passes.
+ * Interrupts the thread that works for a call when the caller cancels, goes away, or its deadline
+ * passes.
  *
- * <p>gRPC delivers the callbacks of one call one after another, so a handler that blocks would never hear that it was cancelled. The
- * call's {@link Context} hears it on another thread. Opened and closed by the working thread; after {@link #close} the thread is not
- * interrupted any more, and an interrupt that came for this call does not leak into what the thread does next.
+ * <p>gRPC delivers the callbacks of one call one after another, so a handler that blocks would
+ * never hear that it was cancelled. The call's {@link Context} hears it on another thread. Opened
+ * and closed by the working thread; after {@link #close} the thread is not interrupted any more,
+ * and an interrupt that came for this call does not leak into what the thread does next.
  */
 final class CallInterrupt implements Context.CancellationListener, AutoCloseable {
   private final Context context;

@@ -12,7 +12,8 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Writes down every call: one log line and one measurement when it is over, under an id that its other log lines share. Thread-safe.
+ * Writes down every call: one log line and one measurement when it is over, under an id that its
+ * other log lines share. Thread-safe.
  */
 public final class CallJournal implements ServerInterceptor {
   private final MeterRegistry meters;
@@ -22,11 +23,15 @@ public final class CallJournal implements ServerInterceptor {
   }
 
   @Override
-  public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Context context = RequestId.assign(Context.current());
     CallEntry entry = new CallEntry(call.getMethodDescriptor(), RequestId.of(context), meters);
     return Contexts.interceptCall(
-        context, new WatchedCall<>(call, entry), headers, (c, h) -> new WatchedListener<>(next.startCall(c, h), entry));
+        context,
+        new WatchedCall<>(call, entry),
+        headers,
+        (c, h) -> new WatchedListener<>(next.startCall(c, h), entry));
   }
 
   /** Hears which status we end a call with. */

@@ -13,21 +13,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the frames of one streamed answer as fast as its reader reads, and no faster.
  *
- * <p>gRPC never blocks a sender: what the reader does not take is queued in direct memory, without a bound. A polite sender asks {@code
- * isReady} and, if told no, waits for the {@code onReady} callback. But the callbacks of one call are delivered one after another, so a
- * handler that waits inside its own callback never hears the one that would wake it. Hence the split: the handler returns at once, and a
- * virtual thread of the call's own, the <em>producer</em>, makes the frames with ordinary blocking code. The callbacks only wake it.
+ * <p>gRPC never blocks a sender: what the reader does not take is queued in direct memory, without
+ * a bound. A polite sender asks {@code isReady} and, if told no, waits for the {@code onReady}
+ * callback. But the callbacks of one call are delivered one after another, so a handler that waits
+ * inside its own callback never hears the one that would wake it. Hence the split: the handler
+ * returns at once, and a virtual thread of the call's own, the <em>producer</em>, makes the frames
+ * with ordinary blocking code. The callbacks only wake it.
  *
- * <p>The producer's life: it runs in the call's context, so that deadline and request id are its own. It is interrupted when the caller
- * cancels or vanishes, when the deadline passes, or when the daemon {@linkplain RunningStreams#cut cuts} the stream, and leaves whatever it
- * waits for with a {@link CancellationException}. What it holds, it releases by {@code try}-with-resources on its way out. Only then is the
- * call closed, by the producer itself and exactly once. Since nobody else sends, the observer needs no lock; {@code lock} guards nothing but
- * the moment between "not ready" and "wait".
+ * <p>The producer's life: it runs in the call's context, so that deadline and request id are its
+ * own. It is interrupted when the caller cancels or vanishes, when the deadline passes, or when the
+ * daemon {@linkplain RunningStreams#cut cuts} the stream, and leaves whatever it waits for with a
+ * {@link CancellationException}. What it holds, it releases by {@code try}-with-resources on its
+ * way out. Only then is the call closed, by the producer itself and exactly once. Since nobody else
+ * sends, the observer needs no lock; {@code lock} guards nothing but the moment between "not ready"
+ * and "wait".
  */
 public final class FramePump<T> implements FrameSink<T> {
   /**
-   * How much the transport may hold for a stream before it is no longer ready. gRPC's default of 32 KiB would let only one frame be under
-   * way at a time; more than a few frames only cost memory.
+   * How much the transport may hold for a stream before it is no longer ready. gRPC's default of 32
+   * KiB would let only one frame be under way at a time; more than a few frames only cost memory.
    */
   static final int READY_THRESHOLD_BYTES = 1 << 20;
 
@@ -53,17 +57,21 @@ public final class FramePump<T> implements FrameSink<T> {
   }
 
   /**
-   * Lets {@code production} answer a call, on a thread of its own. To be called from the method that gRPC calls with the request, which
-   * should do nothing afterwards.
+   * Lets {@code production} answer a call, on a thread of its own. To be called from the method
+   * that gRPC calls with the request, which should do nothing afterwards.
    */
-  public static <T> void start(StreamObserver<T> caller, RunningStreams streams, Production<T> production) {
+  public static <T> void start(
+      StreamObserver<T> caller, RunningStreams streams, Production<T> production) {
     ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) caller;
     FramePump<T> pump = new FramePump<>(call, streams);
     call.setOnReadyThreshold(READY_THRESHOLD_BYTES);
     call.setOnReadyHandler(pump::wake);
-    // The context interrupts the producer; having a handler at all keeps onNext from throwing gRPC's own exception.
+    // The context interrupts the producer; having a handler at all keeps onNext from throwing
+    // gRPC's own exception.
     call.setOnCancelHandler(pump::wake);
-    Thread.ofVirtual().name("stream-" + RequestId.current()).start(Context.current().wrap(() -> pump.run(production)));
+    Thread.ofVirtual()
+        .name("stream-" + RequestId.current())
+        .start(Context.current().wrap(() -> pump.run(production)));
   }
 
   private void run(Production<T> production) {
@@ -71,7 +79,10 @@ public final class FramePump<T> implements FrameSink<T> {
     try {
       produce(production);
     } catch (Throwable failure) {
-      call.onError(StatusMapper.toStatus(cut && failure instanceof CancellationException ? draining() : failure, RequestId.current()));
+      call.onError(
+          StatusMapper.toStatus(
+              cut && failure instanceof CancellationException ? draining() : failure,
+              RequestId.current()));
       return;
     } finally {
       streams.remove(this);
@@ -165,6 +176,8 @@ public final class FramePump<T> implements FrameSink<T> {
   }
 
   private static DagfetchException draining() {
-    return new DagfetchException(Reason.DRAINING, "the daemon is shutting down and ended this call; retry, on another daemon if there is one");
+    return new DagfetchException(
+        Reason.DRAINING,
+        "the daemon is shutting down and ended this call; retry, on another daemon if there is one");
   }
 }

@@ -9,7 +9,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.netty.channel.unix.DomainSocketAddress;
 
-/** Says whether the caller is on the daemon's own host for certain: whoever came over a Unix domain socket is. */
+/**
+ * Says whether the caller is on the daemon's own host for certain: whoever came over a Unix domain
+ * socket is.
+ */
 public final class Peer {
   private static final Context.Key<Boolean> LOCAL = Context.keyWithDefault("peer is local", false);
 
@@ -23,8 +26,10 @@ public final class Peer {
   /** Notes where a call came from. */
   public static final class Interceptor implements ServerInterceptor {
     @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      boolean local = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof DomainSocketAddress;
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      boolean local =
+          call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof DomainSocketAddress;
       return Contexts.interceptCall(Context.current().withValue(LOCAL, local), call, headers, next);
     }
   }

@@ -3,7 +3,10 @@ package dev.dagfetch.server.rpc.call;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The streams that are being answered, so that a draining daemon can end those that would go on for ever. Thread-safe. */
+/**
+ * The streams that are being answered, so that a draining daemon can end those that would go on for
+ * ever. Thread-safe.
+ */
 public final class RunningStreams {
   private final Set<FramePump<?>> pumps = ConcurrentHashMap.newKeySet();
 

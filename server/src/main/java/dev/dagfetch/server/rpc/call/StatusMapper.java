@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns what a call threw into the status that its caller sees.
  *
- * <p>The one place that knows both our reasons and gRPC's codes. A known failure keeps its message; anything else is a bug of ours: it is
- * logged here, once, with its stack, and the caller learns nothing but the id under which to find it.
+ * <p>The one place that knows both our reasons and gRPC's codes. A known failure keeps its message;
+ * anything else is a bug of ours: it is logged here, once, with its stack, and the caller learns
+ * nothing but the id under which to find it.
  */
 public final class StatusMapper {
   /** The domain of every {@link ErrorInfo} of ours. */
@@ -82,11 +83,9 @@ public final class StatusMapper {
   }
 
   private static StatusRuntimeException known(DagfetchException failure) {
-    com.google.rpc.Status.Builder status = status(failure.reason(), String.valueOf(failure.getMessage()), failure.metadata());
-    failure
-        .retryAfter()
-        .ifPresent(
-            delay -> status.addDetails(Any.pack(retryInfo(delay))));
+    com.google.rpc.Status.Builder status =
+        status(failure.reason(), String.valueOf(failure.getMessage()), failure.metadata());
+    failure.retryAfter().ifPresent(delay -> status.addDetails(Any.pack(retryInfo(delay))));
     String field = failure.metadata().get("field");
     if (field != null && code(failure.reason()) == Status.Code.INVALID_ARGUMENT) {
       status.addDetails(Any.pack(badRequest(field, status.getMessage())));
@@ -99,12 +98,19 @@ public final class StatusMapper {
   }
 
   private static StatusRuntimeException bug(Throwable failure, String requestId) {
-    log.atError().setCause(failure).addKeyValue("request_id", requestId).log("call failed by a bug");
-    String message = "this is a bug in dagfetchd; please report it with the daemon's log lines of request " + requestId;
-    return StatusProto.toStatusRuntimeException(status(Reason.BUG, message, Map.of(REQUEST_ID, requestId)).build());
+    log.atError()
+        .setCause(failure)
+        .addKeyValue("request_id", requestId)
+        .log("call failed by a bug");
+    String message =
+        "this is a bug in dagfetchd; please report it with the daemon's log lines of request "
+            + requestId;
+    return StatusProto.toStatusRuntimeException(
+        status(Reason.BUG, message, Map.of(REQUEST_ID, requestId)).build());
   }
 
-  private static com.google.rpc.Status.Builder status(Reason reason, String message, Map<String, String> metadata) {
+  private static com.google.rpc.Status.Builder status(
+      Reason reason, String message, Map<String, String> metadata) {
     ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason.name());
     metadata.forEach((key, value) -> info.putMetadata(key, shorten(value, MAX_VALUE_CHARS)));
     return com.google.rpc.Status.newBuilder()
@@ -115,13 +121,17 @@ public final class StatusMapper {
 
   private static RetryInfo retryInfo(Duration delay) {
     return RetryInfo.newBuilder()
-        .setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(delay.toSeconds()).setNanos(delay.toNanosPart()))
+        .setRetryDelay(
+            com.google.protobuf.Duration.newBuilder()
+                .setSeconds(delay.toSeconds())
+                .setNanos(delay.toNanosPart()))
         .build();
   }
 
   private static BadRequest badRequest(String field, String description) {
     return BadRequest.newBuilder()
-        .addFieldViolations(BadRequest.FieldViolation.newBuilder().setField(field).setDescription(description))
+        .addFieldViolations(
+            BadRequest.FieldViolation.newBuilder().setField(field).setDescription(description))
         .build();
   }
 

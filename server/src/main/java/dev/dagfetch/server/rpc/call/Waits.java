@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** How long the current call waits for a remote: what its request says, and never beyond its deadline. */
+/**
+ * How long the current call waits for a remote: what its request says, and never beyond its
+ * deadline.
+ */
 public final class Waits {
   /** For callers that set neither; the fetch itself has its own, shorter, limit. */
   private static final Duration UNLIMITED = Duration.ofDays(1);
@@ -25,9 +28,11 @@ public final class Waits {
   /**
    * The wait that a request asks for.
    *
-   * @param remoteTimeout its {@code remote_timeout}; a caller who sets it wants the fetch to go on without him
+   * @param remoteTimeout its {@code remote_timeout}; a caller who sets it wants the fetch to go on
+   *     without him
    */
-  public static Wait of(Optional<com.google.protobuf.Duration> remoteTimeout, Consumer<FetchProgress> progress) {
+  public static Wait of(
+      Optional<com.google.protobuf.Duration> remoteTimeout, Consumer<FetchProgress> progress) {
     Duration limit = remoteTimeout.map(Waits::parse).orElse(UNLIMITED);
     Deadline deadline = Context.current().getDeadline();
     if (deadline != null) {
@@ -38,9 +43,13 @@ public final class Waits {
   }
 
   private static Duration parse(com.google.protobuf.Duration timeout) {
-    if (timeout.getSeconds() < 0 || timeout.getNanos() < 0 || timeout.equals(timeout.getDefaultInstanceForType())) {
-      throw DagfetchException.invalidField("remote_timeout", timeout.getSeconds() + " s", "more than 0 s");
+    if (timeout.getSeconds() < 0
+        || timeout.getNanos() < 0
+        || timeout.equals(timeout.getDefaultInstanceForType())) {
+      throw DagfetchException.invalidField(
+          "remote_timeout", timeout.getSeconds() + " s", "more than 0 s");
     }
-    return Duration.ofSeconds(Math.min(timeout.getSeconds(), UNLIMITED.toSeconds()), timeout.getNanos());
+    return Duration.ofSeconds(
+        Math.min(timeout.getSeconds(), UNLIMITED.toSeconds()), timeout.getNanos());
   }
 }

@@ -9,7 +9,10 @@ import dev.dagfetch.v1.FileEntry;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes the frame of a batch: reads the content of its small files, announces a large one. Used by one thread. */
+/**
+ * Makes the frame of a batch: reads the content of its small files, announces a large one. Used by
+ * one thread.
+ */
 final class BatchEncoder {
   private final TreeReader reader;
   private final ContentTally tally;
@@ -22,7 +25,8 @@ final class BatchEncoder {
   FileBatch encode(List<TreeEntry> files) {
     byte[] first = files.getFirst().path().toBytes();
     int shared = sharedDirectory(first, files.getLast().path().toBytes());
-    FileBatch.Builder batch = FileBatch.newBuilder().setPathPrefix(ByteString.copyFrom(first, 0, shared));
+    FileBatch.Builder batch =
+        FileBatch.newBuilder().setPathPrefix(ByteString.copyFrom(first, 0, shared));
     for (TreeEntry file : files) {
       batch.addFiles(encode(file, shared));
     }
@@ -30,8 +34,8 @@ final class BatchEncoder {
   }
 
   /**
-   * Length of the directory, trailing slash included, that two paths have in common. The paths of a batch are in order, so what the first
-   * and the last have in common they all have.
+   * Length of the directory, trailing slash included, that two paths have in common. The paths of a
+   * batch are in order, so what the first and the last have in common they all have.
    */
   private static int sharedDirectory(byte[] first, byte[] last) {
     int mismatch = Arrays.mismatch(first, last);
@@ -57,7 +61,10 @@ final class BatchEncoder {
     if (BatchPlan.isLarge(file)) {
       return entry.setPlacement(FileEntry.Placement.PLACEMENT_PARTS).build();
     }
-    return entry.setPlacement(FileEntry.Placement.PLACEMENT_INLINE).setContent(content(file)).build();
+    return entry
+        .setPlacement(FileEntry.Placement.PLACEMENT_INLINE)
+        .setContent(content(file))
+        .build();
   }
 
   private ByteString content(TreeEntry file) {

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Cuts a list of files into batches, each of which fits into one frame. Needs sizes only, so that no content is read before the transport
- * asks for it. A large file ends its batch: its parts follow.
+ * Cuts a list of files into batches, each of which fits into one frame. Needs sizes only, so that
+ * no content is read before the transport asks for it. A large file ends its batch: its parts
+ * follow.
  */
 final class BatchPlan implements Iterator<List<TreeEntry>> {
   /** What a frame holds of content, about; what a larger file's parts hold, exactly. */

@@ -11,7 +11,9 @@ final class ContentTally {
   private long files;
   private long bytes;
 
-  /** @param observer told the size of every piece of content */
+  /**
+   * @param observer told the size of every piece of content
+   */
   ContentTally(IntConsumer observer) {
     this.observer = observer;
   }

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 /**
  * What a narrowed answer leaves out, named so that its reader can still prove the tree id.
  *
- * <p>A tree id covers the names and ids of a directory's entries, so the reader needs every entry of each directory on the way to a wanted
- * path: the wanted ones, of which it gets the content, and their siblings, of which it gets only the id.
+ * <p>A tree id covers the names and ids of a directory's entries, so the reader needs every entry
+ * of each directory on the way to a wanted path: the wanted ones, of which it gets the content, and
+ * their siblings, of which it gets only the id.
  */
 final class Elision {
   private Elision() {}

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Sends the frames of one FetchDag answer in their order: header, what is elided, files in the order of their paths, trailer.
+ * Sends the frames of one FetchDag answer in their order: header, what is elided, files in the
+ * order of their paths, trailer.
  *
- * <p>Every frame is made only when the transport is ready for it, so an answer of any size needs the memory of one frame here, and of a few
- * in the transport.
+ * <p>Every frame is made only when the transport is ready for it, so an answer of any size needs
+ * the memory of one frame here, and of a few in the transport.
  */
 public final class FetchAnswer {
   /** Largest content of one frame. */
@@ -46,12 +47,16 @@ public final class FetchAnswer {
     sink.send(FetchDagResponse.newBuilder().setHeader(header).build());
     sendElided(selection.elided());
     sendFiles(new BatchPlan(selection.files()));
-    sink.send(FetchDagResponse.newBuilder().setTrailer(tally.toTrailer(header.getVersion().getTreeId())).build());
+    sink.send(
+        FetchDagResponse.newBuilder()
+            .setTrailer(tally.toTrailer(header.getVersion().getTreeId()))
+            .build());
   }
 
   private void sendElided(List<TreeChild> elided) {
     for (int from = 0; from < elided.size(); from += ELIDED_PER_FRAME) {
-      sink.send(frame(elided(elided.subList(from, Math.min(elided.size(), from + ELIDED_PER_FRAME)))));
+      sink.send(
+          frame(elided(elided.subList(from, Math.min(elided.size(), from + ELIDED_PER_FRAME)))));
     }
   }
 

@@ -48,7 +48,8 @@ final class PartSender {
   private static byte[] read(InputStream content, int length, TreeEntry file) throws IOException {
     byte[] piece = content.readNBytes(length);
     if (piece.length != length) {
-      throw new DagfetchException(Reason.OBJECT_CORRUPT, "blob %s is shorter than its header says".formatted(file.id()))
+      throw new DagfetchException(
+              Reason.OBJECT_CORRUPT, "blob %s is shorter than its header says".formatted(file.id()))
           .with("object_id", file.id().hex());
     }
     return piece;

@@ -13,8 +13,9 @@ import java.util.List;
 /**
  * The files and directories that a request narrows a version to; none for all of it. Immutable.
  *
- * <p>A manifest is ordered by path, so what lies below a directory stands together: {@code dir/} to {@code dir0}, the character after the
- * slash. A file of that very name stands elsewhere ({@code dir-x} comes before {@code dir/x}) and is looked up by itself.
+ * <p>A manifest is ordered by path, so what lies below a directory stands together: {@code dir/} to
+ * {@code dir0}, the character after the slash. A file of that very name stands elsewhere ({@code
+ * dir-x} comes before {@code dir/x}) and is looked up by itself.
  */
 public final class PathFilter {
   private static final int MAX_PREFIXES = 10_000;
@@ -32,14 +33,17 @@ public final class PathFilter {
    */
   public static PathFilter parse(List<ByteString> prefixes) {
     if (prefixes.size() > MAX_PREFIXES) {
-      throw DagfetchException.invalidField("path_prefixes", prefixes.size() + " prefixes", "at most " + MAX_PREFIXES);
+      throw DagfetchException.invalidField(
+          "path_prefixes", prefixes.size() + " prefixes", "at most " + MAX_PREFIXES);
     }
     return new PathFilter(prefixes.stream().map(PathFilter::parse).sorted().distinct().toList());
   }
 
   private static TreePath parse(ByteString prefix) {
     if (prefix.isEmpty()) {
-      throw new DagfetchException(Reason.PATH_INVALID, "a path prefix is empty; leave path_prefixes out to get everything")
+      throw new DagfetchException(
+              Reason.PATH_INVALID,
+              "a path prefix is empty; leave path_prefixes out to get everything")
           .with("field", "path_prefixes");
     }
     return TreePath.parse(prefix.toByteArray());
@@ -92,7 +96,8 @@ public final class PathFilter {
       wanted.set(file);
       return;
     }
-    wanted.set(firstFrom(entries, followedBy(name, '/')), firstFrom(entries, followedBy(name, '0')));
+    wanted.set(
+        firstFrom(entries, followedBy(name, '/')), firstFrom(entries, followedBy(name, '0')));
   }
 
   /** Index of the first entry whose path is at or after {@code key}. */
@@ -121,7 +126,8 @@ public final class PathFilter {
     return new DagfetchException(
             Reason.PATH_MISSING_AT_COMMIT,
             prefixes.size() == 1
-                ? "path %s does not exist in this version; check its spelling and the DAG's scope".formatted(DagfetchException.quote(first))
+                ? "path %s does not exist in this version; check its spelling and the DAG's scope"
+                    .formatted(DagfetchException.quote(first))
                 : "none of %d paths, the first being %s, exists in this version; check their spelling and the DAG's scope"
                     .formatted(prefixes.size(), DagfetchException.quote(first)))
         .with("path", first);

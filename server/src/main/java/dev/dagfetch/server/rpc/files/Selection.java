@@ -20,7 +20,8 @@ public record Selection(List<TreeEntry> files, List<TreeChild> elided, boolean n
       return new Selection(manifest.entries(), List.of(), false);
     }
     List<TreeEntry> files = filter.select(manifest);
-    return new Selection(files, Elision.of(reader, manifest.tree(), filter.present(manifest)), true);
+    return new Selection(
+        files, Elision.of(reader, manifest.tree(), filter.present(manifest)), true);
   }
 
   /** Content of the files. */

@@ -1,5 +1,6 @@
 /**
- * The answer of FetchDag: which files of a version are sent, in which frames, and what proves the rest.
+ * The answer of FetchDag: which files of a version are sent, in which frames, and what proves the
+ * rest.
  */
 @NullMarked
 package dev.dagfetch.server.rpc.files;

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how many connections a daemon has at once; a further one is closed before it costs more than its file descriptor. gRPC has no such
- * limit, so this stands in the listening channel, before gRPC sees the connection. Thread-safe.
+ * Bounds how many connections a daemon has at once; a further one is closed before it costs more
+ * than its file descriptor. gRPC has no such limit, so this stands in the listening channel, before
+ * gRPC sees the connection. Thread-safe.
  */
 @Sharable
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
@@ -38,7 +39,9 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof Channel connection && !admit(connection)) {
       connection.unsafe().closeForcibly();
-      log.atWarn().addKeyValue("connections", most).log("connection refused, there are as many as allowed");
+      log.atWarn()
+          .addKeyValue("connections", most)
+          .log("connection refused, there are as many as allowed");
       return;
     }
     context.fireChannelRead(message);

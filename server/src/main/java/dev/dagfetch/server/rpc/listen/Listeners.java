@@ -16,9 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Opens the addresses at which a daemon's services are reached; all of them share threads and limits.
+ * Opens the addresses at which a daemon's services are reached; all of them share threads and
+ * limits.
  *
- * <p>Each call runs on a virtual thread, so that handlers may simply block. Close the listeners first, then this.
+ * <p>Each call runs on a virtual thread, so that handlers may simply block. Close the listeners
+ * first, then this.
  */
 public final class Listeners implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 10_000;
@@ -26,7 +28,8 @@ public final class Listeners implements AutoCloseable {
   private final List<ServerServiceDefinition> services;
   private final EventLoops loops = new EventLoops();
   private final ConnectionLimit connections = new ConnectionLimit(MAX_CONNECTIONS);
-  private final ExecutorService calls = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
   public Listeners(List<ServerServiceDefinition> services) {
     this.services = List.copyOf(services);
@@ -36,13 +39,20 @@ public final class Listeners implements AutoCloseable {
   public Listener openTcp(String host, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(host, port);
     Server server = build(address, EpollServerSocketChannel::new).start();
-    return new Listener(server, "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.getPort()), () -> {});
+    return new Listener(
+        server,
+        "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.getPort()),
+        () -> {});
   }
 
   /** Listens on a Unix domain socket. */
   public Listener openUnix(UnixSocket socket) throws IOException {
     socket.prepare();
-    Server server = build(new DomainSocketAddress(socket.unfinished().toFile()), EpollServerDomainSocketChannel::new).start();
+    Server server =
+        build(
+                new DomainSocketAddress(socket.unfinished().toFile()),
+                EpollServerDomainSocketChannel::new)
+            .start();
     socket.publish();
     return new Listener(server, "unix:" + socket.path(), socket::remove);
   }

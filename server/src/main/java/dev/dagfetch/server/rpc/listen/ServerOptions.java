@@ -4,8 +4,8 @@ import io.grpc.netty.NettyServerBuilder;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a connection may cost. gRPC and Netty leave most of these open by default, which is right for neither a daemon on a shared host nor
- * one that is reached by strangers.
+ * What a connection may cost. gRPC and Netty leave most of these open by default, which is right
+ * for neither a daemon on a shared host nor one that is reached by strangers.
  */
 final class ServerOptions {
   /** A batch of 1000 pins with labels is the largest request; it is far smaller in practice. */
@@ -14,7 +14,9 @@ final class ServerOptions {
   private static final int MAX_METADATA_BYTES = 16 << 10;
   private static final int MAX_CALLS_PER_CONNECTION = 1000;
 
-  /** More streams opened and reset at once than this in ten seconds is an attack (CVE-2023-44487). */
+  /**
+   * More streams opened and reset at once than this in ten seconds is an attack (CVE-2023-44487).
+   */
   private static final int MAX_RESETS = 1000;
 
   private ServerOptions() {}

@@ -18,8 +18,9 @@ import java.util.Set;
 /**
  * The file of a Unix domain socket.
  *
- * <p>It is bound under another name and renamed when its mode and group are right, so that nobody can connect before, and so that the file
- * that a dead daemon left is replaced without a moment in which there is none. A socket that answers is left alone.
+ * <p>It is bound under another name and renamed when its mode and group are right, so that nobody
+ * can connect before, and so that the file that a dead daemon left is replaced without a moment in
+ * which there is none. A socket that answers is left alone.
  *
  * @param path absolute path of the socket
  * @param mode who may connect
@@ -44,7 +45,8 @@ public record UnixSocket(Path path, Set<PosixFilePermission> mode, Optional<Stri
   void prepare() throws IOException {
     if (unfinished().toString().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new IOException(
-          "the socket's path %s is too long (expected: at most %d bytes)".formatted(path, MAX_BYTES - UNFINISHED.length()));
+          "the socket's path %s is too long (expected: at most %d bytes)"
+              .formatted(path, MAX_BYTES - UNFINISHED.length()));
     }
     Files.createDirectories(path.toAbsolutePath().getParent());
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -54,11 +56,14 @@ public record UnixSocket(Path path, Set<PosixFilePermission> mode, Optional<Stri
   }
 
   private void requireStale() throws IOException {
-    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-      throw new IOException("%s exists and is not a socket; remove it, or choose another path".formatted(path));
+    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .isOther()) {
+      throw new IOException(
+          "%s exists and is not a socket; remove it, or choose another path".formatted(path));
     }
     if (answers()) {
-      throw new IOException("another process listens on %s; stop it, or choose another path".formatted(path));
+      throw new IOException(
+          "another process listens on %s; stop it, or choose another path".formatted(path));
     }
   }
 
@@ -74,7 +79,10 @@ public record UnixSocket(Path path, Set<PosixFilePermission> mode, Optional<Stri
   void publish() throws IOException {
     Files.setPosixFilePermissions(unfinished(), mode);
     if (group.isPresent()) {
-      GroupPrincipal owner = path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group.get());
+      GroupPrincipal owner =
+          path.getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByGroupName(group.get());
       Files.getFileAttributeView(unfinished(), PosixFileAttributeView.class).setGroup(owner);
     }
     Files.move(unfinished(), path, StandardCopyOption.ATOMIC_MOVE);

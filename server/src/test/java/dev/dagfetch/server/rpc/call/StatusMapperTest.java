@@ -44,25 +44,29 @@ class StatusMapperTest {
             .map(r -> r.name().substring("ERROR_REASON_".length()))
             .toList();
 
-    assertThat(Arrays.stream(Reason.values()).map(Enum::name)).containsExactlyInAnyOrderElementsOf(protocol);
+    assertThat(Arrays.stream(Reason.values()).map(Enum::name))
+        .containsExactlyInAnyOrderElementsOf(protocol);
   }
 
   @Test
   void codes_areThoseThatTheProtocolDocuments() throws IOException {
     Map<String, String> documented = new HashMap<>();
-    Matcher matcher = DOCUMENTED.matcher(Files.readString(Path.of("../proto/dagfetch/v1/error_reason.proto")));
+    Matcher matcher =
+        DOCUMENTED.matcher(Files.readString(Path.of("../proto/dagfetch/v1/error_reason.proto")));
     while (matcher.find()) {
       documented.put(matcher.group(2), matcher.group(1));
     }
 
     assertThat(Reason.values())
-        .allSatisfy(reason -> assertThat(StatusMapper.code(reason).name()).isEqualTo(documented.get(reason.name())));
+        .allSatisfy(reason ->
+            assertThat(StatusMapper.code(reason).name()).isEqualTo(documented.get(reason.name())));
   }
 
   @ParameterizedTest
   @EnumSource(value = Reason.class, mode = EnumSource.Mode.EXCLUDE, names = "BUG")
   void knownFailure_hasMessageAndExactlyOneErrorInfo(Reason reason) {
-    DagfetchException failure = new DagfetchException(reason, "what, why, what to do").with("commit", "abc");
+    DagfetchException failure =
+        new DagfetchException(reason, "what, why, what to do").with("commit", "abc");
 
     StatusRuntimeException status = StatusMapper.toStatus(failure, "id");
 
@@ -70,13 +74,18 @@ class StatusMapperTest {
     assertThat(status.getStatus().getDescription()).isEqualTo("what, why, what to do");
     assertThat(details(status, ErrorInfo.class))
         .containsExactly(
-            ErrorInfo.newBuilder().setDomain("dagfetch.dev").setReason(reason.name()).putMetadata("commit", "abc").build());
+            ErrorInfo.newBuilder()
+                .setDomain("dagfetch.dev")
+                .setReason(reason.name())
+                .putMetadata("commit", "abc")
+                .build());
     assertThat(details(status, RetryInfo.class)).isEmpty();
   }
 
   @Test
   void retryAfter_becomesRetryInfo() {
-    DagfetchException failure = new DagfetchException(Reason.QUEUE_FULL, "wait").retryAfter(Duration.ofMillis(1500));
+    DagfetchException failure =
+        new DagfetchException(Reason.QUEUE_FULL, "wait").retryAfter(Duration.ofMillis(1500));
 
     List<RetryInfo> retry = details(StatusMapper.toStatus(failure, "id"), RetryInfo.class);
 
@@ -87,7 +96,8 @@ class StatusMapperTest {
 
   @Test
   void fieldError_namesTheFieldInBadRequest() {
-    StatusRuntimeException status = StatusMapper.toStatus(DagfetchException.invalidField("dag_id", "a b", "no space"), "id");
+    StatusRuntimeException status =
+        StatusMapper.toStatus(DagfetchException.invalidField("dag_id", "a b", "no space"), "id");
 
     List<BadRequest> bad = details(status, BadRequest.class);
 
@@ -97,7 +107,8 @@ class StatusMapperTest {
 
   @Test
   void unknownFailure_tellsTheCallerNothingButTheRequestId() {
-    StatusRuntimeException status = StatusMapper.toStatus(new IllegalStateException("secret of ours"), "4711");
+    StatusRuntimeException status =
+        StatusMapper.toStatus(new IllegalStateException("secret of ours"), "4711");
 
     assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
     assertThat(status.getStatus().getDescription()).contains("4711").doesNotContain("secret");
@@ -108,22 +119,30 @@ class StatusMapperTest {
 
   @Test
   void cancellation_isCancelledAndNoBug() {
-    assertThat(StatusMapper.toStatus(new CancellationException(), "id").getStatus().getCode()).isEqualTo(Status.Code.CANCELLED);
-    assertThat(StatusMapper.toStatus(new InterruptedException(), "id").getStatus().getCode()).isEqualTo(Status.Code.CANCELLED);
+    assertThat(StatusMapper.toStatus(new CancellationException(), "id").getStatus().getCode())
+        .isEqualTo(Status.Code.CANCELLED);
+    assertThat(StatusMapper.toStatus(new InterruptedException(), "id").getStatus().getCode())
+        .isEqualTo(Status.Code.CANCELLED);
   }
 
   @Test
   void longTexts_areShortened_soThatTheyFitIntoHeaders() {
-    DagfetchException failure = new DagfetchException(Reason.TREE_REJECTED, "x".repeat(5000)).with("path", "p".repeat(4096));
+    DagfetchException failure =
+        new DagfetchException(Reason.TREE_REJECTED, "x".repeat(5000))
+            .with("path", "p".repeat(4096));
 
     com.google.rpc.Status status =
-        Optional.ofNullable(StatusProto.fromThrowable(StatusMapper.toStatus(failure, "id"))).orElseThrow();
+        Optional.ofNullable(StatusProto.fromThrowable(StatusMapper.toStatus(failure, "id")))
+            .orElseThrow();
 
     assertThat(status.getSerializedSize()).isLessThan(2000);
   }
 
   private static <T extends Message> List<T> details(StatusRuntimeException status, Class<T> type) {
-    return Optional.ofNullable(StatusProto.fromThrowable(status)).orElseThrow().getDetailsList().stream()
+    return Optional.ofNullable(StatusProto.fromThrowable(status))
+        .orElseThrow()
+        .getDetailsList()
+        .stream()
         .filter(detail -> detail.is(type))
         .map(detail -> unpack(detail, type))
         .toList();

@@ -25,7 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One call of FetchDag to a server in this process that answers it with any production; its reader reads only what it is told to. */
+/**
+ * One call of FetchDag to a server in this process that answers it with any production; its reader
+ * reads only what it is told to.
+ */
 final class StreamCall implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Server server;
@@ -36,7 +39,8 @@ final class StreamCall implements AutoCloseable {
 
   private StreamCall(BindableService service, CallOptions options) throws IOException {
     String name = UUID.randomUUID().toString();
-    server = InProcessServerBuilder.forName(name).executor(executor).addService(service).build().start();
+    server =
+        InProcessServerBuilder.forName(name).executor(executor).addService(service).build().start();
     channel = InProcessChannelBuilder.forName(name).build();
     call = channel.newCall(DagFetchServiceGrpc.getFetchDagMethod(), options);
     call.start(new Reader(), new Metadata());
@@ -44,7 +48,11 @@ final class StreamCall implements AutoCloseable {
     call.halfClose();
   }
 
-  static StreamCall open(RunningStreams streams, Production<FetchDagResponse> production, long deadline, TimeUnit unit) {
+  static StreamCall open(
+      RunningStreams streams,
+      Production<FetchDagResponse> production,
+      long deadline,
+      TimeUnit unit) {
     try {
       return new StreamCall(
           new DagFetchServiceGrpc.DagFetchServiceImplBase() {

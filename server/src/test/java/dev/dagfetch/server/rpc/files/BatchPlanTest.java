@@ -20,7 +20,8 @@ class BatchPlanTest {
   @Test
   void noFiles_makeNoBatch() {
     assertThat(new BatchPlan(List.of()).hasNext()).isFalse();
-    assertThatThrownBy(() -> new BatchPlan(List.of()).next()).isInstanceOf(NoSuchElementException.class);
+    assertThatThrownBy(() -> new BatchPlan(List.of()).next())
+        .isInstanceOf(NoSuchElementException.class);
   }
 
   @Test
@@ -30,7 +31,8 @@ class BatchPlanTest {
 
   @Test
   void fileThatDoesNotFit_beginsABatch() {
-    assertThat(batches(FRAME / 2, FRAME / 2, 10)).containsExactly(List.of(FRAME / 2L), List.of(FRAME / 2L, 10L));
+    assertThat(batches(FRAME / 2, FRAME / 2, 10))
+        .containsExactly(List.of(FRAME / 2L), List.of(FRAME / 2L, 10L));
   }
 
   @Test
@@ -41,27 +43,35 @@ class BatchPlanTest {
 
   @Test
   void largeFile_endsItsBatch() {
-    assertThat(batches(10, FRAME + 1, 20, 30)).containsExactly(List.of(10L, FRAME + 1L), List.of(20L, 30L));
+    assertThat(batches(10, FRAME + 1, 20, 30))
+        .containsExactly(List.of(10L, FRAME + 1L), List.of(20L, 30L));
   }
 
   @Test
   void manyEmptyFiles_areCutByWhatTheirNamesTake() {
     List<TreeEntry> empty = IntStream.range(0, 100_000).mapToObj(i -> file(i, 0)).toList();
 
-    assertThat(cut(empty)).hasSizeGreaterThan(10).allSatisfy(batch -> assertThat(batch).hasSizeLessThan(5000));
+    assertThat(cut(empty))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(batch -> assertThat(batch).hasSizeLessThan(5000));
   }
 
   @Test
   void anyFiles_comeOnceAndInOrder() {
     Random random = new Random(5);
-    List<TreeEntry> files = IntStream.range(0, 5000).mapToObj(i -> file(i, random.nextInt(4) == 0 ? random.nextInt(FRAME * 2) : 100)).toList();
+    List<TreeEntry> files =
+        IntStream.range(0, 5000)
+            .mapToObj(i -> file(i, random.nextInt(4) == 0 ? random.nextInt(FRAME * 2) : 100))
+            .toList();
 
     assertThat(cut(files).stream().flatMap(List::stream)).containsExactlyElementsOf(files);
   }
 
   private static List<List<Long>> batches(long... sizes) {
     List<TreeEntry> files = LongStream.of(sizes).mapToObj(size -> file(0, size)).toList();
-    return cut(files).stream().map(batch -> batch.stream().map(TreeEntry::sizeBytes).toList()).toList();
+    return cut(files).stream()
+        .map(batch -> batch.stream().map(TreeEntry::sizeBytes).toList())
+        .toList();
   }
 
   private static List<List<TreeEntry>> cut(List<TreeEntry> files) {
@@ -71,6 +81,7 @@ class BatchPlanTest {
   }
 
   private static TreeEntry file(int number, long size) {
-    return new TreeEntry(TreePath.parse("f%06d".formatted(number)), 0100644, size, new ObjectId("0".repeat(40)));
+    return new TreeEntry(
+        TreePath.parse("f%06d".formatted(number)), 0100644, size, new ObjectId("0".repeat(40)));
   }
 }

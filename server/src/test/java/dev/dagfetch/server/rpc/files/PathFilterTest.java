@@ -22,14 +22,16 @@ class PathFilterTest {
   private static final ObjectId ID = new ObjectId("0".repeat(40));
 
   /** In the order of their bytes: "-" and "." come before "/", "0" after it. */
-  private static final Manifest MANIFEST = manifest("a", "b-x", "b.txt", "b/1", "b/c/2", "b/d", "b0", "c/3");
+  private static final Manifest MANIFEST =
+      manifest("a", "b-x", "b.txt", "b/1", "b/c/2", "b/d", "b0", "c/3");
 
   @Test
   void none_wantsEverything() {
     PathFilter all = PathFilter.parse(List.of());
 
     assertThat(all.isAll()).isTrue();
-    assertThat(select(all)).containsExactly("a", "b-x", "b.txt", "b/1", "b/c/2", "b/d", "b0", "c/3");
+    assertThat(select(all))
+        .containsExactly("a", "b-x", "b.txt", "b/1", "b/c/2", "b/d", "b0", "c/3");
   }
 
   @Test
@@ -45,7 +47,8 @@ class PathFilterTest {
 
   @Test
   void several_areMergedInTheOrderOfPaths_eachOnce() {
-    assertThat(select(filter("c", "b/c", "b", "b", "a"))).containsExactly("a", "b/1", "b/c/2", "b/d", "c/3");
+    assertThat(select(filter("c", "b/c", "b", "b", "a")))
+        .containsExactly("a", "b/1", "b/c/2", "b/d", "c/3");
   }
 
   @Test
@@ -59,20 +62,25 @@ class PathFilterTest {
   @Test
   void allMissing_isRefused() {
     assertThatThrownBy(() -> filter("a/b", "x").select(MANIFEST))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PATH_MISSING_AT_COMMIT));
+        .isInstanceOfSatisfying(
+            DagfetchException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.PATH_MISSING_AT_COMMIT));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/a", "a/", "a//b", "a/../b", ".", "a\0b"})
   void malformed_isRefused(String path) {
     assertThatThrownBy(() -> filter(path))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PATH_INVALID));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PATH_INVALID));
   }
 
   @Test
   void tooMany_areRefused() {
-    assertThatThrownBy(() -> PathFilter.parse(Collections.nCopies(10_001, ByteString.copyFromUtf8("a"))))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID));
+    assertThatThrownBy(
+            () -> PathFilter.parse(Collections.nCopies(10_001, ByteString.copyFromUtf8("a"))))
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID));
   }
 
   private static PathFilter filter(String... paths) {
@@ -84,7 +92,8 @@ class PathFilterTest {
   }
 
   private static Manifest manifest(String... paths) {
-    List<TreeEntry> entries = Stream.of(paths).map(path -> new TreeEntry(TreePath.parse(path), 0100644, 1, ID)).toList();
+    List<TreeEntry> entries =
+        Stream.of(paths).map(path -> new TreeEntry(TreePath.parse(path), 0100644, 1, ID)).toList();
     return new Manifest(new TreeId("1".repeat(40)), entries, paths.length, 0);
   }
 }

@@ -1,0 +1,62 @@
+package dev.dagfetch.server;
+
+import dev.dagfetch.server.config.DeclaredCredential;
+import dev.dagfetch.server.config.DeclaredRepository;
+import dev.dagfetch.server.dag.DagRule;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.Remote;
+import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.repository.Repository;
+import java.util.List;
+
+/** The repositories of the configuration, as the rest of the daemon knows them. */
+final class Declarations {
+  private Declarations() {}
+
+  /**
+   * @throws DagfetchException FIELD_INVALID, naming the repository
+   */
+  static List<Repository> read(List<DeclaredRepository> declared) {
+    return declared.stream().map(Declarations::read).toList();
+  }
+
+  private static Repository read(DeclaredRepository declared) {
+    try {
+      return Repository.of(
+          declared.name(),
+          new Remote(RemoteUrl.parse(declared.url()), credential(declared), declared.knownHosts()),
+          declared.defaultRef(),
+          declared.dags().stream().map(dag -> new DagRule(dag.dagId(), dag.scope())).toList(),
+          symlinks(declared.symlinks()),
+          declared.disabled());
+    } catch (DagfetchException e) {
+      throw new DagfetchException(
+          e.reason(), "repository \"%s\": %s".formatted(declared.name(), e.getMessage()), e);
+    }
+  }
+
+  private static Credential credential(DeclaredRepository declared) {
+    return declared.credential().map(Declarations::credential).orElseGet(Credential.None::new);
+  }
+
+  private static Credential credential(DeclaredCredential declared) {
+    return switch (declared) {
+      case DeclaredCredential.UserPassword c ->
+          new Credential.UserPassword(c.user(), new SecretRef(c.passwordRef()));
+      case DeclaredCredential.Token c -> new Credential.Token(new SecretRef(c.tokenRef()));
+      case DeclaredCredential.SshKey c ->
+          new Credential.SshKey(new SecretRef(c.keyRef()), c.passphraseRef().map(SecretRef::new));
+    };
+  }
+
+  private static SymlinkPolicy symlinks(DeclaredRepository.Symlinks declared) {
+    return switch (declared) {
+      case REFUSE_OUTSIDE -> SymlinkPolicy.REFUSE_OUTSIDE;
+      case DELIVER -> SymlinkPolicy.DELIVER;
+      case REFUSE -> SymlinkPolicy.REFUSE;
+    };
+  }
+}

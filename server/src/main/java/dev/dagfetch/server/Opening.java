@@ -1,0 +1,76 @@
+package dev.dagfetch.server;
+
+import dev.dagfetch.server.catalog.Catalog;
+import dev.dagfetch.server.catalog.PinRecords;
+import dev.dagfetch.server.catalog.RepositoryRecords;
+import dev.dagfetch.server.config.Config;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.pin.Pins;
+import dev.dagfetch.server.repository.Repositories;
+import dev.dagfetch.server.rpc.Backends;
+import dev.dagfetch.server.store.Checkouts;
+import dev.dagfetch.server.store.Manifests;
+import dev.dagfetch.server.store.StoreSettings;
+import dev.dagfetch.server.version.Versions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** The opening of what stands behind the services, each part from those before it. Used once. */
+final class Opening {
+  private final Config config;
+  private final Closers closers;
+  private final MeterRegistry meters;
+  private final InstantSource clock;
+
+  Opening(Config config, Closers closers, MeterRegistry meters, InstantSource clock) {
+    this.config = config;
+    this.closers = closers;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  Backends backends() throws StartException {
+    StateDirectory state = closers.add(StateDirectory.open(config.stateDir()));
+    sweep(state);
+    Mirrors mirrors = closers.add(new Mirrors(Settings.git(config.git(), state), meters, clock));
+    mirrors.start();
+    Catalog catalog = closers.add(Catalog.open(state.catalog()));
+    PinRecords pinRecords = new PinRecords(catalog);
+    Repositories repositories =
+        new Repositories(
+            mirrors, new RepositoryRecords(catalog), pinRecords, Settings.api(config.api()), clock);
+    repositories.start();
+    declare(repositories);
+    Versions versions = new Versions(repositories);
+    Pins pins =
+        closers.add(
+            new Pins(pinRecords, versions, repositories, clock, config.pins().sweepInterval()));
+    pins.start();
+    Manifests manifests = new Manifests(config.cache().manifestMemory(), meters);
+    Checkouts checkouts = closers.add(new Checkouts(store(state), manifests, meters, clock));
+    checkouts.start();
+    return new Backends(repositories, versions, pins, manifests, checkouts, mirrors);
+  }
+
+  private StoreSettings store(StateDirectory state) {
+    return new StoreSettings(state.checkouts(), state.tmp(), config.cache().checkoutBudget());
+  }
+
+  private static void sweep(StateDirectory state) throws StartException {
+    try {
+      TmpSweep.start(state.tmp());
+    } catch (IOException e) {
+      throw StartException.precondition("%s cannot be emptied: %s".formatted(state.tmp(), e), e);
+    }
+  }
+
+  private void declare(Repositories repositories) throws StartException {
+    try {
+      repositories.declare(Declarations.read(config.repositories()));
+    } catch (DagfetchException e) {
+      throw StartException.usage(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.dagfetch.server;
+
+import dev.dagfetch.server.config.Config;
+import dev.dagfetch.server.config.Transport;
+import dev.dagfetch.server.git.GitSettings;
+import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.TreeLimits;
+import dev.dagfetch.server.repository.ApiPolicy;
+import dev.dagfetch.server.rpc.listen.UnixSocket;
+import java.util.stream.Collectors;
+
+/** The keys of the configuration, in the words of the packages that they are for. */
+final class Settings {
+  private Settings() {}
+
+  static GitSettings git(Config.Git git, StateDirectory state) {
+    Config.Limits limits = git.limits();
+    return new GitSettings(
+        state.mirrors(),
+        state.tmp(),
+        git.knownHosts(),
+        git.idleTimeout(),
+        git.fetchTimeout(),
+        git.fetchesPerRemote(),
+        git.queuedPerRemote(),
+        new TreeLimits(
+            limits.packSize(),
+            limits.blobSize(),
+            limits.treeSize(),
+            limits.files(),
+            limits.depth()));
+  }
+
+  static ApiPolicy api(Config.Api api) {
+    return new ApiPolicy(
+        api.transports().stream().map(Settings::scheme).collect(Collectors.toSet()),
+        api.secretDirectories(),
+        api.secretEnvPrefix());
+  }
+
+  private static RemoteUrl.Scheme scheme(Transport transport) {
+    return switch (transport) {
+      case HTTPS -> RemoteUrl.Scheme.HTTPS;
+      case SSH -> RemoteUrl.Scheme.SSH;
+      case HTTP -> RemoteUrl.Scheme.HTTP;
+      case GIT -> RemoteUrl.Scheme.GIT;
+      case FILE -> RemoteUrl.Scheme.FILE;
+    };
+  }
+
+  static UnixSocket unix(Config.UnixSocket unix) {
+    return new UnixSocket(unix.path(), unix.mode(), unix.group());
+  }
+}

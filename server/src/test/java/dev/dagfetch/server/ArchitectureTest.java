@@ -1,0 +1,97 @@
+package dev.dagfetch.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+
+/** Which package may use which: arrows point down only. */
+@AnalyzeClasses(
+    packages = "dev.dagfetch.server",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String OURS = "dev.dagfetch.server";
+
+  @ArchTest static final ArchRule ERROR = uses("error");
+  @ArchTest static final ArchRule FLIGHT = uses("flight", "error");
+  @ArchTest static final ArchRule GIT = uses("git", "flight", "error");
+  @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
+  @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "error");
+  @ArchTest static final ArchRule CATALOG = uses("catalog", "git", "dag", "error");
+  @ArchTest static final ArchRule REPOSITORY = uses("repository", "catalog", "dag", "git", "error");
+  @ArchTest static final ArchRule VERSION = uses("version", "repository", "dag", "git", "error");
+
+  @ArchTest
+  static final ArchRule PIN =
+      uses("pin", "catalog", "version", "repository", "dag", "git", "error");
+
+  @ArchTest static final ArchRule CONFIG = uses("config", "error");
+  @ArchTest static final ArchRule METRICS = uses("metrics");
+  @ArchTest static final ArchRule LOGGING = uses("logging");
+
+  @ArchTest
+  static final ArchRule RPC =
+      uses("rpc", "pin", "store", "version", "repository", "dag", "git", "error");
+
+  @ArchTest
+  static final ArchRule JGIT_STAYS_IN_ITS_CAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(OURS + ".git..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.eclipse.jgit..", "org.apache.sshd..");
+
+  @ArchTest
+  static final ArchRule GRPC_AND_MESSAGES_STAY_IN_RPC =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(OURS + ".rpc..", OURS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.grpc..", "com.google.protobuf..", "com.google.rpc..", "dev.dagfetch.v1..");
+
+  @ArchTest
+  static final ArchRule SQL_STAYS_IN_THE_CATALOG =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(OURS + ".catalog..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..", "org.jdbi..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      SlicesRuleDefinition.slices().matching(OURS + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule EVERYTHING_IS_NULL_MARKED =
+      classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+
+  /** A package and its own subpackages may use these and nothing else of ours. */
+  private static ArchRule uses(String name, String... below) {
+    String[] allowed = new String[below.length + 1];
+    allowed[0] = OURS + "." + name + "..";
+    for (int i = 0; i < below.length; i++) {
+      allowed[i + 1] = OURS + "." + below[i] + "..";
+    }
+    return noClasses()
+        .that()
+        .resideInAPackage(OURS + "." + name + "..")
+        .should()
+        .dependOnClassesThat(
+            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(OURS + "..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                            allowed))))
+        .allowEmptyShould(true);
+  }
+}

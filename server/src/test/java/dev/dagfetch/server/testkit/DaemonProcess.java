@@ -1,0 +1,213 @@
+package dev.dagfetch.server.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A real {@code dagfetchd serve} in a JVM of its own, that can be signalled and killed. State, Unix
+ * domain socket and log lie in a directory of the test; TCP is on a free port. Closing it kills it.
+ */
+public final class DaemonProcess implements AutoCloseable {
+  private static final Pattern TCP = Pattern.compile(" 127\\.0\\.0\\.1:([0-9]+) ");
+
+  private final Path directory;
+  private final Process process;
+  private final String readyLine;
+
+  private DaemonProcess(Path directory, Process process, String readyLine) {
+    this.directory = directory;
+    this.process = process;
+    this.readyLine = readyLine;
+  }
+
+  /** What to start. */
+  public static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /**
+   * What is to be started; jvm options and arguments of {@code serve} come after those that every
+   * test needs.
+   */
+  public static final class Builder {
+    private final Path directory;
+    private final List<String> jvm = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    public Builder jvm(String... options) {
+      jvm.addAll(List.of(options));
+      return this;
+    }
+
+    public Builder serve(String... more) {
+      arguments.addAll(List.of(more));
+      return this;
+    }
+
+    public Builder repository(String name, String url) {
+      return serve("--repository", name + "=" + url);
+    }
+
+    /** Starts the process and waits until it serves. */
+    public DaemonProcess start() {
+      try {
+        Process process = launch();
+        String line =
+            new BufferedReader(
+                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                .readLine();
+        if (line == null) {
+          process.waitFor();
+          throw new IllegalStateException(
+              "exit code %d: %s".formatted(process.exitValue(), Files.readString(log())));
+        }
+        return new DaemonProcess(directory, process, line);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Starts a process that is expected to end by itself; returns what it left. */
+    public Ended startAndFail() {
+      try {
+        Process process = launch();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(log()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Process launch() throws IOException {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(
+          List.of(
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow"));
+      command.addAll(jvm);
+      command.addAll(
+          List.of(
+              "-cp", System.getProperty("java.class.path"), "dev.dagfetch.server.Main", "serve"));
+      command.addAll(
+          List.of(
+              "--state",
+              directory.resolve("state").toString(),
+              "--socket",
+              directory.resolve("d.sock").toString()));
+      command.addAll(List.of("--listen", "127.0.0.1:0", "--metrics", "off"));
+      command.addAll(arguments);
+      return new ProcessBuilder(command)
+          .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+          .start();
+    }
+
+    private Path log() {
+      return directory.resolve("log");
+    }
+  }
+
+  /** How a process ended that did not serve. */
+  public record Ended(int exitCode, String out, String err) {}
+
+  /** The one line that it printed. */
+  public String readyLine() {
+    return readyLine;
+  }
+
+  public Path socket() {
+    return directory.resolve("d.sock");
+  }
+
+  public int port() {
+    Matcher matcher = TCP.matcher(readyLine);
+    if (!matcher.find()) {
+      throw new IllegalStateException(readyLine);
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  public Caller callTcp() {
+    return Caller.tcp(port());
+  }
+
+  public Caller callUnix() {
+    return Caller.unix(socket());
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Everything that it logged so far, over all its lives in this directory. */
+  public String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to stop: SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Sends any signal, by name. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Kills it as an out-of-memory killer would: SIGKILL. Returns when it is dead. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** Waits for its end; returns the exit code. */
+  public int awaitExit() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("still running");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
