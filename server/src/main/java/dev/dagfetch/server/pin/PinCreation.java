@@ -103,7 +103,7 @@ final class PinCreation {
 
   private void makeWay(PinRequest request, PinRow taken) {
     if (taken.hasExpired(clock.instant())) {
-      expiry.remove(taken);
+      expiry.sweep();
     } else {
       takeExisting(request, taken);
     }

@@ -34,11 +34,6 @@ final class PinExpiry {
     return expired.size();
   }
 
-  /** Removes a pin that has expired before its id is used again. */
-  void remove(PinRow expired) {
-    records.remove(expired.id()).ifPresent(this::letGo);
-  }
-
   /**
    * Stops keeping the commit of a pin that is removed. Without its repository there is nothing
    * kept.

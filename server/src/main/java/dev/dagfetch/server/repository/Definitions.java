@@ -119,6 +119,31 @@ final class Definitions {
                 .with("repository", name));
   }
 
+  /**
+   * A repository that the API may change.
+   *
+   * @param etag what the caller read; empty: whatever is there
+   * @throws DagfetchException REPOSITORY_UNKNOWN, DECLARED_IN_FILE, ETAG_MISMATCH
+   */
+  Repository changeable(String name, String etag) {
+    Repository current = get(name);
+    if (current.origin() == Repository.Origin.FILE) {
+      throw new DagfetchException(
+              Reason.DECLARED_IN_FILE,
+              "repository \"%s\" is declared in the configuration file; change it there"
+                  .formatted(name))
+          .with("repository", name);
+    }
+    if (!etag.isEmpty() && !etag.equals(current.etag())) {
+      throw new DagfetchException(
+              Reason.ETAG_MISMATCH,
+              "repository \"%s\" was changed since it was read; read it again, then decide"
+                  .formatted(name))
+          .with("repository", name);
+    }
+    return current;
+  }
+
   private static String question(Optional<String> nearest) {
     return nearest.map("; did you mean \"%s\"?"::formatted).orElse("");
   }

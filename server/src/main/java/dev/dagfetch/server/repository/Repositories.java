@@ -166,7 +166,7 @@ public final class Repositories {
    */
   public Repository update(Repository asked, String etag) {
     return change(() -> {
-      Repository current = changeable(asked.name(), etag);
+      Repository current = served.definitions().changeable(asked.name(), etag);
       Repository complete = CredentialRule.complete(asked, current);
       policy.check(complete.remote());
       Repository changed = complete.addedByApi(current.created().orElseGet(this::now), now());
@@ -190,8 +190,8 @@ public final class Repositories {
    */
   public void delete(String name, String etag) {
     change(() -> {
-      changeable(name, etag);
       Served before = served;
+      before.definitions().changeable(name, etag);
       served = before.without(name);
       try {
         requireUnpinned(name);
@@ -204,25 +204,6 @@ public final class Repositories {
       log.atInfo().addKeyValue("repository", name).log("removed repository");
       return name;
     });
-  }
-
-  private Repository changeable(String name, String etag) {
-    Repository current = get(name);
-    if (current.origin() == Repository.Origin.FILE) {
-      throw new DagfetchException(
-              Reason.DECLARED_IN_FILE,
-              "repository \"%s\" is declared in the configuration file; change it there"
-                  .formatted(name))
-          .with("repository", name);
-    }
-    if (!etag.isEmpty() && !etag.equals(current.etag())) {
-      throw new DagfetchException(
-              Reason.ETAG_MISMATCH,
-              "repository \"%s\" was changed since it was read; read it again, then decide"
-                  .formatted(name))
-          .with("repository", name);
-    }
-    return current;
   }
 
   private void requireUnpinned(String name) {
