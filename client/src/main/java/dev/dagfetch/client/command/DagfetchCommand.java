@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Gives you the files of a DAG at a commit: exactly, provably, all or nothing.",
     versionProvider = ClientVersion.class,
     subcommands = {
+      DemoCommand.class,
       ServeCommand.class,
       FetchCommand.class,
       VerifyCommand.class,

@@ -8,6 +8,8 @@ public enum LocalReason {
   DAEMON_UNREACHABLE(Status.Code.UNAVAILABLE),
   /** The program was started without the daemon's classes. */
   DAEMON_MISSING(Status.Code.FAILED_PRECONDITION),
+  /** Another program that is needed, such as git, is missing or failed. */
+  PROGRAM_FAILED(Status.Code.FAILED_PRECONDITION),
   /** The connection broke while a call was open. */
   CONNECTION_LOST(Status.Code.UNAVAILABLE),
   /** The caller's own time is over. */
