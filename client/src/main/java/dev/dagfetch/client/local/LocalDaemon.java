@@ -39,7 +39,7 @@ public final class LocalDaemon implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "serve"));
+    command.addAll(List.of("-cp", classPath(), MAIN, "serve"));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     // Not closed: the daemon's standard output is ours until it ends.
@@ -49,6 +49,11 @@ public final class LocalDaemon implements AutoCloseable {
       throw new IOException("dagfetchd did not start: " + lastLine(log));
     }
     return new LocalDaemon(process, line);
+  }
+
+  /** The launcher's word on where the daemon's classes are; without it they are on the class path. */
+  private static String classPath() {
+    return System.getenv().getOrDefault("DAGFETCH_DAEMON_CLASSPATH", System.getProperty("java.class.path"));
   }
 
   private static String lastLine(Path log) throws IOException {
