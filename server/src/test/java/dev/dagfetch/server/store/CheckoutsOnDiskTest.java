@@ -55,15 +55,15 @@ final class CheckoutsOnDiskTest {
 
   @Test
   void restart_withALowerBudget_evictsThoseUsedLongestAgo() {
-    MirrorTree first = store.treeOf("first", 2 * StoreFixture.MIB);
-    MirrorTree second = store.treeOf("second", 2 * StoreFixture.MIB);
-    MirrorTree third = store.treeOf("third", 2 * StoreFixture.MIB);
+    MirrorTree first = store.treeOf("first", 2 * StoreFixture.UNIT);
+    MirrorTree second = store.treeOf("second", 2 * StoreFixture.UNIT);
+    MirrorTree third = store.treeOf("third", 2 * StoreFixture.UNIT);
     for (MirrorTree tree : List.of(first, second, third, first)) {
       store.passTime(Duration.ofHours(1));
       store.warm(tree);
     }
 
-    store.restartWithBudget(5 * StoreFixture.MIB);
+    store.restartWithBudget(5 * StoreFixture.UNIT);
 
     assertThat(store.published().resolve(second.tree().hex())).doesNotExist();
     assertThat(store.published().resolve(first.tree().hex())).exists();

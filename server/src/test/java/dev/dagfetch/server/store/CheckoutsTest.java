@@ -47,7 +47,7 @@ final class CheckoutsTest {
             GitFiles.of("README.md", "hello\n")
                 .text("readme.md", "another file\n")
                 .bytes("empty", new byte[0])
-                .random("large", 3 << 20, 1)
+                .random("large", (1 << 20) + 1, 1)
                 .executable("bin/run.sh", "#!/bin/sh\n")
                 .symlink("link", "README.md")
                 .symlink("odd link", "a//b/./")
@@ -227,11 +227,11 @@ final class CheckoutsTest {
 
   @Test
   void budget_whenFull_evictsTheColdestThatIsNotLeased() throws IOException {
-    store.restartWithBudget(10 * StoreFixture.MIB);
-    MirrorTree leased = store.treeOf("leased", 3 * StoreFixture.MIB);
-    MirrorTree cold = store.treeOf("cold", 3 * StoreFixture.MIB);
-    MirrorTree warm = store.treeOf("warm", 3 * StoreFixture.MIB);
-    MirrorTree next = store.treeOf("next", 3 * StoreFixture.MIB);
+    store.restartWithBudget(10 * StoreFixture.UNIT);
+    MirrorTree leased = store.treeOf("leased", 3 * StoreFixture.UNIT);
+    MirrorTree cold = store.treeOf("cold", 3 * StoreFixture.UNIT);
+    MirrorTree warm = store.treeOf("warm", 3 * StoreFixture.UNIT);
+    MirrorTree next = store.treeOf("next", 3 * StoreFixture.UNIT);
     Lease held = store.lease(leased);
     store.warm(cold);
     store.warm(warm);
@@ -243,14 +243,14 @@ final class CheckoutsTest {
     assertThat(isThere(cold)).isFalse();
     assertThat(isThere(warm)).isTrue();
     assertThat(isThere(next)).isTrue();
-    assertThat(store.checkouts.stats().usedBytes()).isLessThanOrEqualTo(10 * StoreFixture.MIB);
+    assertThat(store.checkouts.stats().usedBytes()).isLessThanOrEqualTo(10 * StoreFixture.UNIT);
   }
 
   @Test
   void budget_fullOfLeasedVersions_isRefusedUntilALeaseEnds() throws IOException {
-    store.restartWithBudget(5 * StoreFixture.MIB);
-    MirrorTree first = store.treeOf("first", 3 * StoreFixture.MIB);
-    MirrorTree second = store.treeOf("second", 3 * StoreFixture.MIB);
+    store.restartWithBudget(5 * StoreFixture.UNIT);
+    MirrorTree first = store.treeOf("first", 3 * StoreFixture.UNIT);
+    MirrorTree second = store.treeOf("second", 3 * StoreFixture.UNIT);
     Lease held = store.lease(first);
 
     assertRefused(() -> store.lease(second), Reason.CACHE_FULL_PINNED);
@@ -266,12 +266,12 @@ final class CheckoutsTest {
 
   @Test
   void budget_smallerThanTheVersion_isRefusedAndEvictsNothing() throws IOException {
-    store.restartWithBudget(2 * StoreFixture.MIB);
+    store.restartWithBudget(2 * StoreFixture.UNIT);
     MirrorTree small = store.tree(GitFiles.of("a", "a"));
     store.warm(small);
 
     assertRefused(
-        () -> store.lease(store.treeOf("large", 3 * StoreFixture.MIB)), Reason.CACHE_FULL_PINNED);
+        () -> store.lease(store.treeOf("large", 3 * StoreFixture.UNIT)), Reason.CACHE_FULL_PINNED);
 
     assertThat(isThere(small)).isTrue();
   }

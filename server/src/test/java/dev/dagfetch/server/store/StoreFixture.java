@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** A checkout store over the mirror of a real repository. */
 final class StoreFixture implements AutoCloseable {
-  static final long MIB = 1 << 20;
+  static final long UNIT = 64 << 10;
 
   final GitRepo upstream;
   final Path state;
@@ -39,7 +39,7 @@ final class StoreFixture implements AutoCloseable {
   private final Mirrors mirrors;
   private final Mirror mirror;
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private long budgetBytes = 100 * MIB;
+  private long budgetBytes = 1600 * UNIT;
 
   StoreFixture(Path tmp) {
     upstream = GitRepo.create(tmp.resolve("up.git"));
@@ -70,7 +70,7 @@ final class StoreFixture implements AutoCloseable {
     Checkouts opened =
         new Checkouts(
             new StoreSettings(published(), state.resolve("tmp"), budgetBytes),
-            new Manifests(MIB, meters),
+            new Manifests(1 << 20, meters),
             meters,
             () -> now,
             boot,
