@@ -1,15 +1,16 @@
 package dev.dagfetch.server.git;
 
+import java.util.function.Consumer;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 
 /** Turns JGit's progress into ours. Used by one thread. */
 final class ArrivalMonitor extends EmptyProgressMonitor {
-  private final FlightProgress progress;
+  private final Consumer<FetchProgress> progress;
   private boolean receiving;
   private long done;
   private long total;
 
-  ArrivalMonitor(FlightProgress progress) {
+  ArrivalMonitor(Consumer<FetchProgress> progress) {
     this.progress = progress;
   }
 
@@ -38,6 +39,6 @@ final class ArrivalMonitor extends EmptyProgressMonitor {
   }
 
   private void publish() {
-    progress.set(new FetchProgress(false, done, total));
+    progress.accept(new FetchProgress(false, done, total));
   }
 }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import java.util.function.Consumer;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class CommitFetcher {
    *
    * @throws DagfetchException saying whose fault it is that it is not here
    */
-  void fetch(CommitId commit, Remote remote, FlightProgress progress) {
+  void fetch(CommitId commit, Remote remote, Consumer<FetchProgress> progress) {
     Attempt attempt = new Attempt(commit, remote, progress);
     try {
       Optional<CommitId> base = marks.newestComplete().filter(newest -> !newest.equals(commit));
@@ -73,11 +74,11 @@ final class CommitFetcher {
   private final class Attempt {
     private final CommitId commit;
     private final Remote remote;
-    private final FlightProgress progress;
+    private final Consumer<FetchProgress> progress;
     private final RemoteFailures failures;
     private @Nullable OpenRemote opened;
 
-    Attempt(CommitId commit, Remote remote, FlightProgress progress) {
+    Attempt(CommitId commit, Remote remote, Consumer<FetchProgress> progress) {
       this.commit = commit;
       this.remote = remote;
       this.progress = progress;

@@ -1,5 +1,7 @@
 package dev.dagfetch.server.git;
 
+import java.util.function.Consumer;
+import dev.dagfetch.server.flight.SingleFlight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -26,7 +28,7 @@ final class CommitSupply {
   private final CommitFetcher fetcher;
   private final Engine engine;
   private final Supplier<Remote> remote;
-  private final SingleFlight<CommitId, Boolean> flights = new SingleFlight<>();
+  private final SingleFlight<CommitId, FetchProgress, Boolean> flights = new SingleFlight<>();
 
   CommitSupply(
       String repository,
@@ -49,21 +51,23 @@ final class CommitSupply {
       return false;
     }
     String what = "fetch of commit %s… of \"%s\"".formatted(commit.abbreviated(), repository);
-    return flights.join(commit, what, wait, progress -> obtain(commit, progress));
+    return flights.join(
+        commit, what, wait.patience(), wait.progress(), progress -> obtain(commit, progress));
   }
 
   void close() {
     flights.close();
   }
 
-  private boolean obtain(CommitId commit, FlightProgress progress)
+  private boolean obtain(CommitId commit, Consumer<FetchProgress> progress)
       throws IOException, InterruptedException {
     if (marks.isComplete(commit) || proveLocally(commit)) {
       return false;
     }
+    progress.accept(FetchProgress.QUEUED);
     Remote asked = remote.get();
     try (RemoteGate.Place place = engine.gate(asked.url()).enter()) {
-      progress.set(new FetchProgress(false, 0, 0));
+      progress.accept(new FetchProgress(false, 0, 0));
       long start = System.nanoTime();
       engine
           .meters()
@@ -92,7 +96,7 @@ final class CommitSupply {
     return true;
   }
 
-  private void fetchInTime(CommitId commit, Remote asked, FlightProgress progress) {
+  private void fetchInTime(CommitId commit, Remote asked, Consumer<FetchProgress> progress) {
     Duration timeout = engine.settings().fetchTimeout();
     try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
       try {

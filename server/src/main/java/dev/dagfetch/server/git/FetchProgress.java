@@ -7,4 +7,6 @@ package dev.dagfetch.server.git;
  * @param objectsReceived objects received so far
  * @param objectsTotal objects to receive, 0 while unknown
  */
-public record FetchProgress(boolean queued, long objectsReceived, long objectsTotal) {}
+public record FetchProgress(boolean queued, long objectsReceived, long objectsTotal) {
+  static final FetchProgress QUEUED = new FetchProgress(true, 0, 0);
+}

@@ -1,5 +1,7 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.flight.Patience;
+import dev.dagfetch.server.flight.SingleFlight;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dagfetch.server.error.DagfetchException;
@@ -27,7 +29,7 @@ final class RefResolver {
 
   private final String repository;
   private final InstantSource clock;
-  private final SingleFlight<RefName, Tip> questions = new SingleFlight<>();
+  private final SingleFlight<RefName, FetchProgress, Tip> questions = new SingleFlight<>();
   private final Cache<RefName, Tip> known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).build();
 
   RefResolver(String repository, InstantSource clock) {
@@ -44,8 +46,10 @@ final class RefResolver {
     @Nullable Tip tip = known.getIfPresent(name);
     while (tip == null || tip.askedAt().isBefore(oldest)) {
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      Wait rest = new Wait(left.isNegative() ? Duration.ZERO : left, wait.workGoesOn(), wait.progress());
-      tip = questions.join(name, describe(name), rest, progress -> ask(name, question));
+      Patience rest = new Patience(left.isNegative() ? Duration.ZERO : left, wait.workGoesOn());
+      tip =
+          questions.join(
+              name, describe(name), rest, wait.progress(), progress -> ask(name, question));
     }
     return tip;
   }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.flight.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,7 +22,7 @@ final class RefSupply {
   private final Supplier<Remote> remote;
 
   /** Questions whose answers are not remembered. */
-  private final SingleFlight<Object, Collection<Ref>> listings = new SingleFlight<>();
+  private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings = new SingleFlight<>();
 
   RefSupply(String repository, Engine engine, Supplier<Remote> remote) {
     this.repository = repository;
@@ -78,7 +79,8 @@ final class RefSupply {
   /** Asks for this caller only, on a thread that can be left at once. */
   private Collection<Ref> askApart(List<String> prefixes, Wait wait) {
     String what = "question for the refs of \"%s\"".formatted(repository);
-    return listings.join(new Object(), what, wait, progress -> ask(prefixes));
+    return listings.join(
+        new Object(), what, wait.patience(), wait.progress(), progress -> ask(prefixes));
   }
 
   private Collection<Ref> ask(List<String> prefixes) {

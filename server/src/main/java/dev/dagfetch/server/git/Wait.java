@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.flight.Patience;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -15,5 +16,9 @@ public record Wait(Duration timeout, boolean workGoesOn, Consumer<FetchProgress>
   /** Waits that long without looking at the progress; the work ends when the last caller leaves. */
   public static Wait atMost(Duration timeout) {
     return new Wait(timeout, false, progress -> {});
+  }
+
+  Patience patience() {
+    return new Patience(timeout, workGoesOn);
   }
 }

@@ -1,4 +1,4 @@
-package dev.dagfetch.server.git;
+package dev.dagfetch.server.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
-  private static final Wait PATIENT = Wait.atMost(Duration.ofSeconds(30));
+  private static final Patience PATIENT = new Patience(Duration.ofSeconds(30), false);
 
-  private final SingleFlight<String, String> flights = new SingleFlight<>();
+  private final SingleFlight<String, Integer, String> flights = new SingleFlight<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch open = new CountDownLatch(1);
   private final AtomicInteger runs = new AtomicInteger();
@@ -51,15 +51,15 @@ class SingleFlightTest {
   @Test
   void join_failure_reachesEachCallerAsItsOwnExceptionAndIsNotKept() {
     AtomicInteger attempts = new AtomicInteger();
-    SingleFlight.Work<String> failing =
+    SingleFlight.Work<Integer, String> failing =
         progress -> {
           attempts.incrementAndGet();
           open.await();
           throw new DagfetchException(Reason.REMOTE_UNREACHABLE, "down").with("k", "v").retryAfter(Duration.ofSeconds(3));
         };
-    var first = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, failing), threads);
+    var first = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
     await().until(() -> attempts.get() == 1);
-    var second = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, failing), threads);
+    var second = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
     await().until(() -> flights.waiting("k") == 2);
     open.countDown();
 
@@ -68,7 +68,7 @@ class SingleFlightTest {
     assertThat(one).isNotSameAs(two).hasMessage("down");
     assertThat(two.metadata()).containsEntry("k", "v");
     assertThat(two.retryAfter()).contains(Duration.ofSeconds(3));
-    assertThat(flights.join("k", "work", PATIENT, progress -> "again")).isEqualTo("again");
+    assertThat(flights.join("k", "work", PATIENT, ignored -> {}, progress -> "again")).isEqualTo("again");
   }
 
   @Test
@@ -79,6 +79,7 @@ class SingleFlightTest {
                     "k",
                     "work",
                     PATIENT,
+                    ignored -> {},
                     progress -> {
                       throw new IllegalArgumentException("bug");
                     }))
@@ -129,12 +130,12 @@ class SingleFlightTest {
 
   @Test
   void leave_lastOneByTimeout_endsTheWorkUnlessToldOtherwise() {
-    Wait brief = Wait.atMost(Duration.ofMillis(50));
+    Patience brief = new Patience(Duration.ofMillis(50), false);
     assertThatThrownBy(() -> join(brief))
         .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
     await().until(() -> interrupted.get() == 1);
 
-    assertThatThrownBy(() -> join(new Wait(Duration.ofMillis(50), true, progress -> {})))
+    assertThatThrownBy(() -> join(new Patience(Duration.ofMillis(50), true)))
         .hasMessageContaining("goes on");
     CompletableFuture<String> later = async(PATIENT);
     await().until(() -> flights.waiting("k") == 1);
@@ -146,22 +147,23 @@ class SingleFlightTest {
 
   @Test
   void progress_isToldToWhoWaits() {
-    AtomicReference<FetchProgress> seen = new AtomicReference<>();
-    FetchProgress told = new FetchProgress(false, 3, 7);
-    Wait curious = new Wait(Duration.ofSeconds(30), false, progress -> {
-      seen.set(progress);
-      if (progress.equals(told)) {
-        open.countDown();
-      }
-    });
+    AtomicInteger seen = new AtomicInteger();
 
-    flights.join("k", "work", curious, progress -> {
-      progress.set(told);
-      open.await();
-      return "done";
-    });
+    flights.join(
+        "k",
+        "work",
+        PATIENT,
+        told -> {
+          seen.set(told);
+          open.countDown();
+        },
+        progress -> {
+          progress.accept(7);
+          open.await();
+          return "done";
+        });
 
-    assertThat(seen).hasValue(told);
+    assertThat(seen).hasValue(7);
   }
 
   @Test
@@ -175,15 +177,16 @@ class SingleFlightTest {
     await().until(() -> interrupted.get() == 1);
   }
 
-  private CompletableFuture<String> async(Wait wait) {
+  private CompletableFuture<String> async(Patience wait) {
     return CompletableFuture.supplyAsync(() -> join(wait), threads);
   }
 
-  private String join(Wait wait) {
+  private String join(Patience wait) {
     return flights.join(
         "k",
         "work",
         wait,
+        ignored -> {},
         progress -> {
           runs.incrementAndGet();
           try {
