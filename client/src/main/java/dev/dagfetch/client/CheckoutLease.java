@@ -31,15 +31,12 @@ import java.util.function.Consumer;
 public final class CheckoutLease implements AutoCloseable {
   private final Context.CancellableContext call;
   private final CheckoutReady ready;
-  private final CompletableFuture<DagfetchClientException> lost;
+  private final Events events;
 
-  private CheckoutLease(
-      Context.CancellableContext call,
-      CheckoutReady ready,
-      CompletableFuture<DagfetchClientException> lost) {
+  private CheckoutLease(Context.CancellableContext call, CheckoutReady ready, Events events) {
     this.call = call;
     this.ready = ready;
-    this.lost = lost;
+    this.events = events;
   }
 
   static CheckoutLease open(
@@ -52,7 +49,7 @@ public final class CheckoutLease implements AutoCloseable {
     call.run(() -> DagFetchServiceGrpc.newStub(connection.channel()).openCheckout(request, events));
     boolean open = false;
     try {
-      CheckoutLease lease = new CheckoutLease(call, events.await(timeout), events.lost);
+      CheckoutLease lease = new CheckoutLease(call, events.await(timeout), events);
       open = true;
       return lease;
     } finally {
@@ -80,11 +77,12 @@ public final class CheckoutLease implements AutoCloseable {
    * Never if this is closed first.
    */
   public CompletionStage<DagfetchClientException> lost() {
-    return lost.minimalCompletionStage();
+    return events.lost.minimalCompletionStage();
   }
 
   @Override
   public void close() {
+    events.closed = true;
     call.cancel(null);
   }
 
@@ -94,6 +92,7 @@ public final class CheckoutLease implements AutoCloseable {
     private final Consumer<Progress> progress;
     private final CompletableFuture<CheckoutReady> ready = new CompletableFuture<>();
     private final CompletableFuture<DagfetchClientException> lost = new CompletableFuture<>();
+    private volatile boolean closed;
 
     Events(Connection connection, Consumer<Progress> progress) {
       this.connection = connection;
@@ -114,8 +113,7 @@ public final class CheckoutLease implements AutoCloseable {
       StatusRuntimeException status =
           Status.fromThrowable(t).asRuntimeException(Status.trailersFromThrowable(t));
       DagfetchClientException failure = connection.failures().of(status);
-      if (!ready.completeExceptionally(failure)
-          && status.getStatus().getCode() != Status.Code.CANCELLED) {
+      if (!ready.completeExceptionally(failure) && !closed) {
         lost.complete(failure);
       }
     }

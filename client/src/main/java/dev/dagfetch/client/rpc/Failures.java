@@ -6,6 +6,7 @@ import com.google.rpc.RetryInfo;
 import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.error.DagfetchClientException.Details;
 import dev.dagfetch.client.error.LocalReason;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -47,13 +48,18 @@ public final class Failures {
               "the call to dagfetchd at %s took longer than allowed; allow more time (--timeout) or try again"
                   .formatted(peer),
               e);
-      case CANCELLED ->
-          local(
-              LocalReason.CANCELLED,
-              "the call to dagfetchd at %s was cancelled".formatted(peer),
-              e);
+      case CANCELLED -> cancelled(e);
       default -> said(e, info, RetryInfo.getDefaultInstance());
     };
+  }
+
+  /** A stopping daemon cancels what is open, too; that is no wish of this side. */
+  private DagfetchClientException cancelled(StatusRuntimeException e) {
+    if (Thread.currentThread().isInterrupted() || Context.current().isCancelled()) {
+      String message = "the call to dagfetchd at %s was cancelled".formatted(peer);
+      return local(LocalReason.CANCELLED, message, e);
+    }
+    return lost(e);
   }
 
   private DagfetchClientException said(StatusRuntimeException e, ErrorInfo info, RetryInfo retry) {
@@ -84,6 +90,10 @@ public final class Failures {
               .formatted(peer),
           e);
     }
+    return lost(e);
+  }
+
+  private DagfetchClientException lost(StatusRuntimeException e) {
     return local(
         LocalReason.CONNECTION_LOST,
         "lost the connection to dagfetchd at %s; try again".formatted(peer),

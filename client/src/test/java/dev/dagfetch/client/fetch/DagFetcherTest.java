@@ -186,6 +186,16 @@ final class DagFetcherTest {
   }
 
   @Test
+  void fetch_plain_givesTheModesOfGit() throws IOException {
+    fetch(first);
+
+    assertThat(mode(target.resolve("a0"))).isEqualTo("rw-r--r--");
+    assertThat(mode(target.resolve("bin/run"))).isEqualTo("rwxr-xr-x");
+    assertThat(mode(target.resolve("bin"))).isEqualTo("rwxr-xr-x");
+    assertThat(mode(target)).isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
   void fetch_readOnly_takesWritePermissionsAway() throws IOException {
     fetch(first, FetchOptions.DEFAULTS.withReadOnlyFiles());
 
