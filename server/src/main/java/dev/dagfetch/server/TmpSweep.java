@@ -1,15 +1,11 @@
 package dev.dagfetch.server;
 
+import dev.dagfetch.server.store.TreeRemoval;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,35 +41,12 @@ final class TmpSweep {
 
   private static void delete(Path directory) {
     try {
-      Files.walkFileTree(directory, new Delete());
+      TreeRemoval.remove(directory);
     } catch (IOException e) {
       log.atWarn()
           .addKeyValue("directory", directory)
           .setCause(e)
           .log("could not delete unfinished things, the next start tries again");
-    }
-  }
-
-  /** Deletes bottom up; directories of checkouts are read-only and must be opened first. */
-  private static final class Delete extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-        throws IOException {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
-        throws IOException {
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -27,9 +27,7 @@ final class Prover {
       List<TreeEntry> entries = Sidecar.readEntries(checkout.sidecar());
       Verdict verdict = Verification.of(checkout.files(), entries);
       if (verdict.damaged().isEmpty()) {
-        if (!checkout.isProven()) {
-          record(checkout, entries);
-        }
+        record(checkout, entries);
       } else {
         warn(checkout, "%d paths".formatted(verdict.damaged().size()));
       }
@@ -40,13 +38,24 @@ final class Prover {
     }
   }
 
-  private void record(Checkout checkout, List<TreeEntry> entries) throws IOException {
+  /** The verdict holds for this run of the daemon, whether it can be written down or not. */
+  private void record(Checkout checkout, List<TreeEntry> entries) {
+    if (checkout.isProven()) {
+      return;
+    }
+    checkout.prove();
     Path sidecar = checkout.sidecar();
     Path aside = sidecar.resolveSibling(CheckoutRecord.SIDECAR + ".new");
-    Files.deleteIfExists(aside);
-    Sidecar.write(aside, Sidecar.readRecord(sidecar).in(boot), entries);
-    Files.move(aside, sidecar, StandardCopyOption.ATOMIC_MOVE);
-    checkout.prove();
+    try {
+      Files.deleteIfExists(aside);
+      Sidecar.write(aside, Sidecar.readRecord(sidecar).in(boot), entries);
+      Files.move(aside, sidecar, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      log.atWarn()
+          .addKeyValue("tree", checkout.tree())
+          .setCause(e)
+          .log("checkout is sound, but that could not be recorded; the next start verifies it again");
+    }
   }
 
   private static void warn(Checkout checkout, String problem) {

@@ -13,13 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes a directory with all below it, read-only directories included; links are not followed. */
-final class TreeRemoval extends SimpleFileVisitor<Path> {
+public final class TreeRemoval extends SimpleFileVisitor<Path> {
   private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwx------");
 
   private TreeRemoval() {}
 
-  /** Deletes a file or directory; it is no error if it is not there. Interruptible: then some is left. */
-  static void remove(Path path) throws IOException {
+  /**
+   * Deletes a file or directory; it is no error if it is not there. An interrupted thread leaves some.
+   */
+  public static void remove(Path path) throws IOException {
     Files.walkFileTree(path, new TreeRemoval());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +48,7 @@ final class WritePass {
     CountDownLatch working = new CountDownLatch(parts.size());
     long total = parts.stream().mapToLong(List::size).sum();
     for (List<TreeEntry> part : parts) {
-      writers.execute(() -> write(part, working));
+      start(writers, part, working);
     }
     try {
       while (!working.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -58,6 +59,16 @@ final class WritePass {
       awaitUninterruptibly(working);
     }
     rethrow(failure.get());
+  }
+
+  private void start(Executor writers, List<TreeEntry> part, CountDownLatch working) {
+    try {
+      writers.execute(() -> write(part, working));
+    } catch (RejectedExecutionException e) {
+      // The daemon is stopping. Another writer may be at work already and must be waited for.
+      fail(e);
+      working.countDown();
+    }
   }
 
   private void write(List<TreeEntry> part, CountDownLatch working) {
@@ -71,8 +82,7 @@ final class WritePass {
         written.increment();
       }
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
-      stopped = true;
+      fail(e);
     } finally {
       working.countDown();
     }
@@ -84,6 +94,11 @@ final class WritePass {
     } catch (IOException e) {
       throw DiskFailure.of(e, entry.path(), root.path());
     }
+  }
+
+  private void fail(Throwable e) {
+    failure.compareAndSet(null, e);
+    stopped = true;
   }
 
   private static void awaitUninterruptibly(CountDownLatch working) {
