@@ -9,6 +9,9 @@ import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.rpc.Backends;
+import dev.dagfetch.server.rpc.wire.EntryFrames;
+import dev.dagfetch.server.segment.SegmentSettings;
+import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Checkouts;
 import dev.dagfetch.server.store.Manifests;
 import dev.dagfetch.server.store.StoreSettings;
@@ -51,7 +54,13 @@ final class Opening {
     Manifests manifests = new Manifests(config.cache().manifestMemory(), meters);
     Checkouts checkouts = closers.add(new Checkouts(store(state), manifests, meters, clock));
     checkouts.start();
-    return new Backends(repositories, versions, pins, manifests, checkouts, mirrors);
+    Segments segments = closers.add(new Segments(segments(state), new EntryFrames(), meters));
+    segments.start();
+    return new Backends(repositories, versions, pins, manifests, segments, checkouts, mirrors);
+  }
+
+  private SegmentSettings segments(StateDirectory state) {
+    return new SegmentSettings(state.segments(), state.tmp(), config.cache().segmentBudget());
   }
 
   private StoreSettings store(StateDirectory state) {

@@ -65,6 +65,10 @@ final class StateDirectory implements AutoCloseable {
     return root.resolve("checkouts");
   }
 
+  Path segments() {
+    return root.resolve("segments");
+  }
+
   /** Everything unfinished. */
   Path tmp() {
     return root.resolve("tmp");

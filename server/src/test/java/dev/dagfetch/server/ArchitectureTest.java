@@ -22,6 +22,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule GIT = uses("git", "flight", "error");
   @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
   @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "error");
+  @ArchTest static final ArchRule SEGMENT = uses("segment", "flight", "git", "error");
   @ArchTest static final ArchRule CATALOG = uses("catalog", "git", "dag", "error");
   @ArchTest static final ArchRule REPOSITORY = uses("repository", "catalog", "dag", "git", "error");
   @ArchTest static final ArchRule VERSION = uses("version", "repository", "dag", "git", "error");
@@ -36,7 +37,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule RPC =
-      uses("rpc", "pin", "store", "version", "repository", "dag", "git", "error");
+      uses("rpc", "pin", "segment", "store", "version", "repository", "dag", "git", "error");
 
   @ArchTest
   static final ArchRule JGIT_STAYS_IN_ITS_CAGE =

@@ -34,7 +34,7 @@ public record Config(
         Listeners.defaults(host),
         new Metrics(Optional.of(new HostPort("127.0.0.1", 7434))),
         Git.defaults(host),
-        new Cache(20L << 30, 64L << 20),
+        new Cache(20L << 30, 4L << 30, 64L << 20),
         new Pins(Duration.ofSeconds(30)),
         new Drain(Duration.ofSeconds(30)),
         Api.defaults(host),
@@ -89,7 +89,7 @@ public record Config(
   public record Limits(long packSize, long blobSize, long treeSize, long files, int depth) {}
 
   /** What is kept ready on disk and in memory. */
-  public record Cache(long checkoutBudget, long manifestMemory) {}
+  public record Cache(long checkoutBudget, long segmentBudget, long manifestMemory) {}
 
   /** How pins end. */
   public record Pins(Duration sweepInterval) {}

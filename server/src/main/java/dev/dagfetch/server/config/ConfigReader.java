@@ -101,6 +101,7 @@ final class ConfigReader {
     Cache d = defaults.cache();
     return new Cache(
         s.value("checkout_budget", d.checkoutBudget(), Values::size),
+        s.value("segment_budget", d.segmentBudget(), Values::size),
         s.value("manifest_memory", d.manifestMemory(), Values::size));
   }
 

@@ -114,6 +114,11 @@ public final class Mirror {
     return LocalDisk.use(repository, marks::kept);
   }
 
+  /** What a tree may at most have to be delivered. */
+  public TreeLimits limits() {
+    return limits;
+  }
+
   /** A reader for one thread. */
   public TreeReader openReader() {
     return new TreeReader(repository, local.newObjectReader(), limits);

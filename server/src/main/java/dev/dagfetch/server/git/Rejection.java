@@ -4,7 +4,7 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 
 /** Why content of a repository is not delivered. */
-final class Rejection {
+public final class Rejection {
   private Rejection() {}
 
   /** Content that could do harm, or that no set of files can express. */
@@ -18,7 +18,8 @@ final class Rejection {
         .with("rule", rule);
   }
 
-  static DagfetchException overLimit(String path, String rule, long limit) {
+  /** Content beyond what {@link TreeLimits} allow. */
+  public static DagfetchException overLimit(String path, String rule, long limit) {
     return of(path, rule, "is over the limit %s = %d".formatted(rule, limit))
         .with("limit", Long.toString(limit));
   }

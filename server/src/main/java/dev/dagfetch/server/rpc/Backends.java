@@ -3,6 +3,7 @@ package dev.dagfetch.server.rpc;
 import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
+import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Checkouts;
 import dev.dagfetch.server.store.Manifests;
 import dev.dagfetch.server.version.Versions;
@@ -13,5 +14,6 @@ public record Backends(
     Versions versions,
     Pins pins,
     Manifests manifests,
+    Segments segments,
     Checkouts checkouts,
     Mirrors mirrors) {}

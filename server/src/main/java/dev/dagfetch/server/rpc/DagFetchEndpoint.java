@@ -4,10 +4,11 @@ import dev.dagfetch.server.rpc.call.FramePump;
 import dev.dagfetch.server.rpc.call.RunningStreams;
 import dev.dagfetch.server.rpc.call.UnaryCall;
 import dev.dagfetch.server.rpc.files.FetchAnswer;
+import dev.dagfetch.server.rpc.wire.FetchFrame;
+import dev.dagfetch.server.rpc.wire.FetchMethod;
 import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.DagFetchServiceGrpc.DagFetchServiceImplBase;
 import dev.dagfetch.v1.FetchDagRequest;
-import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.GetCapabilitiesRequest;
 import dev.dagfetch.v1.GetCapabilitiesResponse;
 import dev.dagfetch.v1.ListDagFilesRequest;
@@ -16,6 +17,7 @@ import dev.dagfetch.v1.OpenCheckoutRequest;
 import dev.dagfetch.v1.OpenCheckoutResponse;
 import dev.dagfetch.v1.ResolveDagRequest;
 import dev.dagfetch.v1.ResolveDagResponse;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 
 /**
@@ -45,8 +47,12 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
     this.daemonVersion = daemonVersion;
   }
 
-  @Override
-  public void fetchDag(FetchDagRequest request, StreamObserver<FetchDagResponse> caller) {
+  /** The service with the methods below; to be bound by this, and not by {@link #bindService}. */
+  ServerServiceDefinition bind() {
+    return FetchMethod.bind(bindService(), this::fetch);
+  }
+
+  private void fetch(FetchDagRequest request, StreamObserver<FetchFrame> caller) {
     FramePump.start(caller, streams, sink -> fetches.answer(request, sink));
   }
 

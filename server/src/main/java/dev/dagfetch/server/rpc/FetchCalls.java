@@ -9,6 +9,9 @@ import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.rpc.files.FetchAnswer;
 import dev.dagfetch.server.rpc.files.PathFilter;
 import dev.dagfetch.server.rpc.files.Selection;
+import dev.dagfetch.server.rpc.wire.FetchFrame;
+import dev.dagfetch.server.segment.Plan;
+import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Manifest;
 import dev.dagfetch.server.store.Manifests;
 import dev.dagfetch.server.version.Version;
@@ -16,75 +19,100 @@ import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import dev.dagfetch.v1.FetchDagRequest;
-import dev.dagfetch.v1.FetchDagResponse;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Answers FetchDag: from the request to the version, its manifest, the wanted part of it, and the
- * frames. Thread-safe.
+ * Answers FetchDag: from the request to the version, what is wanted of it, and the frames. A whole
+ * version comes from its segments; a part of one from its mirror. Thread-safe.
  */
 final class FetchCalls {
   private final VersionLookup versions;
+  private final Segments segments;
   private final Manifests manifests;
   private final FetchMeters meters;
 
-  FetchCalls(VersionLookup versions, Manifests manifests, FetchMeters meters) {
+  FetchCalls(VersionLookup versions, Segments segments, Manifests manifests, FetchMeters meters) {
     this.versions = versions;
+    this.segments = segments;
     this.manifests = manifests;
     this.meters = meters;
   }
 
   /** Sends the whole answer. Blocks, for the remote and for the reader. */
-  void answer(FetchDagRequest request, FrameSink<FetchDagResponse> sink) throws IOException {
+  void answer(FetchDagRequest request, FrameSink<FetchFrame> sink) throws IOException {
     try (FetchMeters.Fetch fetch = meters.begin()) {
       Request checked = Request.parse(request);
       Version version = find(checked, request, sink);
       fetch.servedFrom(VersionMapper.servedFrom(version));
-      Manifest manifest = manifests.of(version.files());
-      try (TreeReader reader = version.files().mirror().openReader()) {
-        Selection selection = Selection.of(manifest, checked.filter(), reader);
-        new FetchAnswer(sink, reader, fetch::sent)
-            .send(header(request, version, manifest, selection), selection);
+      FetchAnswer answer = new FetchAnswer(sink, fetch::sent);
+      if (checked.filter().isAll()) {
+        sendAll(request, version, answer);
+      } else {
+        sendNarrowed(request, version, checked.filter(), answer);
       }
       fetch.complete();
     }
   }
 
-  private Version find(Request checked, FetchDagRequest request, FrameSink<FetchDagResponse> sink) {
+  private void sendAll(FetchDagRequest request, Version version, FetchAnswer answer)
+      throws IOException {
+    Plan plan = segments.plan(version.files());
+    FetchDagHeader header =
+        header(request, version)
+            .setFileCount(plan.files())
+            .setTotalBytes(plan.contentBytes())
+            .setFilesToCome(plan.files())
+            .setBytesToCome(plan.contentBytes())
+            .setGitlinkCount(plan.gitlinks())
+            .build();
+    answer.send(header, segments, version.files(), plan);
+  }
+
+  private void sendNarrowed(
+      FetchDagRequest request, Version version, PathFilter filter, FetchAnswer answer)
+      throws IOException {
+    Manifest manifest = manifests.of(version.files());
+    try (TreeReader reader = version.files().mirror().openReader()) {
+      Selection selection = Selection.of(manifest, filter, reader);
+      FetchDagHeader header =
+          header(request, version)
+              .setFileCount(manifest.entries().size())
+              .setTotalBytes(manifest.totalBytes())
+              .setFilesToCome(selection.files().size())
+              .setBytesToCome(selection.bytes())
+              .setGitlinkCount(manifest.gitlinks())
+              .setNarrowed(true)
+              .build();
+      answer.send(header, selection, reader);
+    }
+  }
+
+  private Version find(Request checked, FetchDagRequest request, FrameSink<FetchFrame> sink) {
     return request.getCachedOnly()
         ? versions.findCached(checked.name())
         : versions.find(checked.name(), wait(request, sink));
   }
 
-  private static Wait wait(FetchDagRequest request, FrameSink<FetchDagResponse> sink) {
+  private static Wait wait(FetchDagRequest request, FrameSink<FetchFrame> sink) {
     return Waits.of(
         request.hasRemoteTimeout() ? Optional.of(request.getRemoteTimeout()) : Optional.empty(),
         progress -> {
           if (request.getReportProgress()) {
-            sink.offer(
-                FetchDagResponse.newBuilder().setProgress(ProgressMapper.toWire(progress)).build());
+            sink.offer(FetchFrame.of(ProgressMapper.toWire(progress)));
           }
         });
   }
 
-  private static FetchDagHeader header(
-      FetchDagRequest request, Version version, Manifest manifest, Selection selection) {
+  private static FetchDagHeader.Builder header(FetchDagRequest request, Version version) {
     return FetchDagHeader.newBuilder()
         .setVersion(VersionMapper.toWire(version))
-        .setFileCount(manifest.entries().size())
-        .setTotalBytes(manifest.totalBytes())
-        .setFilesToCome(selection.files().size())
-        .setBytesToCome(selection.bytes())
         .setBaseOutcome(
             request.getBaseTreeId().isEmpty()
                 ? BaseOutcome.BASE_OUTCOME_NOT_REQUESTED
                 : BaseOutcome.BASE_OUTCOME_UNSUPPORTED)
         .setServedFrom(VersionMapper.servedFrom(version))
-        .setCodec(Codec.CODEC_IDENTITY)
-        .setGitlinkCount(manifest.gitlinks())
-        .setNarrowed(selection.narrowed())
-        .build();
+        .setCodec(Codec.CODEC_IDENTITY);
   }
 
   /** What a request says, read and found to be well-formed before anything else happens. */

@@ -43,9 +43,10 @@ public final class Services {
       boolean checkoutsOverTcp) {
     VersionLookup lookup =
         new VersionLookup(backends.versions(), backends.pins(), backends.repositories());
-    BindableService dagFetch =
+    DagFetchEndpoint dagFetch =
         new DagFetchEndpoint(
-            new FetchCalls(lookup, backends.manifests(), new FetchMeters(meters)),
+            new FetchCalls(
+                lookup, backends.segments(), backends.manifests(), new FetchMeters(meters)),
             new CheckoutCalls(lookup, backends.checkouts(), backends.manifests(), checkoutsOverTcp),
             new ResolveCalls(lookup, backends.versions(), clock),
             new FileLists(lookup, backends.manifests()),
@@ -60,7 +61,7 @@ public final class Services {
         new CacheEndpoint(lookup, backends.checkouts(), backends.manifests(), backends.mirrors());
     this.ours =
         List.of(
-                dagFetch.bindService(),
+                dagFetch.bind(),
                 new PinEndpoint(backends.pins()).bindService(),
                 repository.bindService(),
                 cache.bindService())

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * Work that is done once for all who want it at the same time. Unlike with {@link
- * dev.dagfetch.server.flight.SingleFlight} one thread may take on the work for many keys, and what it
- * took on it does although nobody waits any more: it is short, and the next who asks finds it done.
- * Results and failures reach those who wait and are not kept. Thread-safe.
+ * dev.dagfetch.server.flight.SingleFlight} one thread may take on the work for many keys, and what
+ * it took on it does although nobody waits any more: it is short, and the next who asks finds it
+ * done. Results and failures reach those who wait and are not kept. Thread-safe.
  */
 final class Flights<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();

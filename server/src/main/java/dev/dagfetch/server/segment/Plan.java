@@ -10,20 +10,29 @@ import java.util.List;
  * as it is remembered. Immutable.
  */
 public final class Plan {
+  private static final int MOST_ITEMS = 1 << 30;
+
   private final TreeId tree;
   private final Weight weight;
+  private final Shape shape;
   private final List<PlanItem> items;
   private final int totalItems;
 
-  Plan(TreeId tree, Weight weight, List<PlanItem> items) {
+  Plan(TreeId tree, Weight weight, Shape shape, List<PlanItem> items) {
     this.tree = tree;
     this.weight = weight;
+    this.shape = shape;
     this.items = List.copyOf(items);
-    this.totalItems = items.stream().mapToInt(Plan::totalItems).sum();
+    this.totalItems = items.stream().mapToInt(Plan::totalItems).reduce(0, Plan::addUpTo);
   }
 
   private static int totalItems(PlanItem item) {
-    return item instanceof PlanItem.Below below ? 1 + below.plan().totalItems : 1;
+    return item instanceof PlanItem.Below below ? addUpTo(1, below.plan().totalItems) : 1;
+  }
+
+  /** Does not overflow for a tree that contains itself a thousandfold on every level. */
+  private static int addUpTo(int a, int b) {
+    return Math.min(a + b, MOST_ITEMS);
   }
 
   public TreeId tree() {
@@ -46,6 +55,10 @@ public final class Plan {
 
   Weight weight() {
     return weight;
+  }
+
+  Shape shape() {
+    return shape;
   }
 
   List<PlanItem> items() {

@@ -1,6 +1,8 @@
 package dev.dagfetch.server.segment;
 
+import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.Rejection;
 import dev.dagfetch.server.git.TreeChild;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.git.TreePath;
@@ -33,20 +35,34 @@ final class Planner {
 
   private final TreeReader reader;
   private final Memory memory;
+  private final int maxDepth;
 
-  Planner(TreeReader reader, Memory memory) {
+  Planner(TreeReader reader, Memory memory, int maxDepth) {
     this.reader = reader;
     this.memory = memory;
+    this.maxDepth = maxDepth;
   }
 
+  /**
+   * The plan of a tree.
+   *
+   * @throws DagfetchException TREE_REJECTED if it has too many directories inside each other
+   */
   Plan plan(TreeId tree) {
+    return plan(tree, TreePath.ROOT, 0);
+  }
+
+  private Plan plan(TreeId tree, TreePath path, int depth) {
     Plan known = memory.find(tree);
     if (known != null) {
       return known;
     }
+    if (depth > maxDepth) {
+      throw Rejection.overLimit(path.toString(), "depth", maxDepth);
+    }
     List<Part> parts = new ArrayList<>();
     for (TreeChild child : reader.children(tree, TreePath.ROOT)) {
-      parts.add(measure(child));
+      parts.add(measure(child, path, depth));
     }
     Plan plan = plan(tree, parts);
     memory.add(plan);
@@ -54,7 +70,7 @@ final class Planner {
   }
 
   /** An entry of the directory and what is below it; {@code plan} if it is a directory itself. */
-  private record Part(TreeChild child, Weight weight, @Nullable Plan plan) {
+  private record Part(TreeChild child, Weight weight, Shape shape, @Nullable Plan plan) {
     /** Whether it shares a segment with its neighbours. */
     boolean isSmall() {
       return plan == null
@@ -70,24 +86,26 @@ final class Planner {
     }
   }
 
-  private Part measure(TreeChild child) {
+  private Part measure(TreeChild child, TreePath path, int depth) {
     int nameLength = child.path().length();
     if (child.isTree()) {
-      Plan below = plan(new TreeId(child.id().hex()));
-      return new Part(child, below.weight().below(nameLength), below);
+      Plan below = plan(new TreeId(child.id().hex()), path.resolve(child.path()), depth + 1);
+      Shape shape = below.shape().below(nameLength, below.items().isEmpty());
+      return new Part(child, below.weight().below(nameLength), shape, below);
     }
-    Weight weight =
-        child.isGitlink()
-            ? Weight.ofGitlink(nameLength)
-            : Weight.ofFile(nameLength, reader.blobSize(child.id()));
-    return new Part(child, weight, null);
+    if (child.isGitlink()) {
+      return new Part(child, Weight.ofGitlink(nameLength), Shape.ofFile(child, 0), null);
+    }
+    long size = reader.blobSize(child.id());
+    return new Part(child, Weight.ofFile(nameLength, size), Shape.ofFile(child, size), null);
   }
 
   private static Plan plan(TreeId tree, List<Part> parts) {
     Weight weight = parts.stream().map(Part::weight).reduce(Weight.NOTHING, Weight::plus);
+    Shape shape = parts.stream().map(Part::shape).reduce(Shape.EMPTY, Shape::plus);
     boolean oneFrame = weight.frameBytes() <= FRAME_BYTES && !parts.isEmpty();
-    return new Plan(
-        tree, weight, oneFrame ? List.of(run(tree, parts, 0, parts.size())) : cut(tree, parts));
+    List<PlanItem> items = oneFrame ? List.of(run(tree, parts, 0, parts.size())) : cut(tree, parts);
+    return new Plan(tree, weight, shape, items);
   }
 
   private static List<PlanItem> cut(TreeId tree, List<Part> parts) {

@@ -29,9 +29,13 @@ final class Plans {
     plans =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((TreeId tree, Plan plan) -> PLAN_BYTES + ITEM_BYTES * plan.totalItems())
+            .weigher((TreeId tree, Plan plan) -> weight(plan))
             .executor(Runnable::run)
             .build();
+  }
+
+  private static int weight(Plan plan) {
+    return (int) Math.min(PLAN_BYTES + (long) ITEM_BYTES * plan.totalItems(), Integer.MAX_VALUE);
   }
 
   /** The plan of a tree. Interruptible: leaves with a CancellationException. */
@@ -49,7 +53,7 @@ final class Plans {
 
   private Plan make(MirrorTree tree) {
     try (TreeReader reader = tree.mirror().openReader()) {
-      return new Planner(reader, new Memory()).plan(tree.tree());
+      return new Planner(reader, new Memory(), tree.mirror().limits().depth()).plan(tree.tree());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.segment;
 
+import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.MirrorTree;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class Segments implements AutoCloseable {
   private final Builds builds;
   private final SegmentSource source;
   private final Plans plans = new Plans(PLAN_MEMORY_BYTES);
+  private final Admission admission = new Admission();
 
   public Segments(SegmentSettings settings, FrameEncoder encoder, MeterRegistry registry) {
     index = new SegmentIndex(settings.budgetBytes());
@@ -42,9 +44,15 @@ public final class Segments implements AutoCloseable {
     }
   }
 
-  /** What a tree consists of. Says nothing about whether the tree may be delivered. */
+  /**
+   * What a tree consists of. Interruptible: leaves with a CancellationException.
+   *
+   * @throws DagfetchException TREE_REJECTED by the repository's policy or a limit
+   */
   public Plan plan(MirrorTree tree) {
-    return plans.of(tree);
+    Plan plan = plans.of(tree);
+    admission.require(tree, plan);
+    return plan;
   }
 
   /**

@@ -1,7 +1,8 @@
 package dev.dagfetch.server.segment;
 
 /**
- * How much there is below a tree.
+ * How much there is below a tree. Numbers stop growing far beyond any limit, so that a tree that
+ * contains itself a thousandfold on every level cannot make them overflow.
  *
  * @param files files, symbolic links and gitlinks
  * @param gitlinks gitlinks among them
@@ -15,6 +16,16 @@ record Weight(long files, long gitlinks, long contentBytes, long frameBytes) {
   /** What an entry costs beside content and path: object id, mode, sizes and tags. */
   private static final int ENTRY_BYTES = 64;
 
+  private static final long MOST = 1L << 50;
+  private static final int LONGEST_NAME = 1 << 12;
+
+  Weight {
+    files = Math.min(files, MOST);
+    gitlinks = Math.min(gitlinks, MOST);
+    contentBytes = Math.min(contentBytes, MOST);
+    frameBytes = Math.min(frameBytes, MOST);
+  }
+
   static Weight ofFile(int nameLength, long sizeBytes) {
     return new Weight(1, 0, sizeBytes, sizeBytes + nameLength + ENTRY_BYTES);
   }
@@ -27,7 +38,8 @@ record Weight(long files, long gitlinks, long contentBytes, long frameBytes) {
    * The same seen from the directory above, where every path has this name and a slash in front.
    */
   Weight below(int nameLength) {
-    return new Weight(files, gitlinks, contentBytes, frameBytes + files * (nameLength + 1));
+    long added = files * (Math.min(nameLength, LONGEST_NAME) + 1);
+    return new Weight(files, gitlinks, contentBytes, frameBytes + added);
   }
 
   Weight plus(Weight other) {

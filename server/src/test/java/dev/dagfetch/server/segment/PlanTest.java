@@ -54,7 +54,7 @@ class PlanTest {
 
   private Plan plan(String commit, Planner.Memory memory) {
     try (TreeReader reader = fixture.openReader()) {
-      return new Planner(reader, memory).plan(fixture.tree(commit).tree());
+      return new Planner(reader, memory, 128).plan(fixture.tree(commit).tree());
     }
   }
 

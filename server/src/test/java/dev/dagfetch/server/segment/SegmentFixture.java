@@ -37,16 +37,20 @@ final class SegmentFixture implements AutoCloseable {
   private Segments segments;
 
   SegmentFixture(Path tmp) {
+    this(tmp, TreeLimits.DEFAULTS);
+  }
+
+  SegmentFixture(Path tmp, TreeLimits limits) {
     repo = GitRepo.create(tmp.resolve("remote.git"));
     state = tmp.resolve("state");
-    mirrors = new Mirrors(settings(state), new SimpleMeterRegistry(), InstantSource.system());
+    mirrors = new Mirrors(settings(state, limits), new SimpleMeterRegistry(), InstantSource.system());
     mirrors.start();
     Remote remote = new Remote(RemoteUrl.parse(repo.url()), new Credential.None(), List.of());
     mirror = mirrors.open("pipelines", remote);
     segments = start(PLENTY);
   }
 
-  private static GitSettings settings(Path state) {
+  private static GitSettings settings(Path state, TreeLimits limits) {
     return new GitSettings(
         state.resolve("mirrors"),
         state.resolve("tmp"),
@@ -55,7 +59,7 @@ final class SegmentFixture implements AutoCloseable {
         Duration.ofSeconds(60),
         4,
         100,
-        TreeLimits.DEFAULTS);
+        limits);
   }
 
   private Segments start(long budget) {
@@ -107,11 +111,15 @@ final class SegmentFixture implements AutoCloseable {
   }
 
   MirrorTree tree(String commit, TreePath scope) {
+    return tree(commit, scope, SymlinkPolicy.DELIVER);
+  }
+
+  MirrorTree tree(String commit, TreePath scope, SymlinkPolicy symlinks) {
     CommitId id = new CommitId(commit);
     mirror.ensure(id, Wait.atMost(Duration.ofSeconds(60)));
     try (TreeReader reader = mirror.openReader()) {
       TreeId tree = reader.subtree(reader.commit(id).root(), scope).orElseThrow();
-      return new MirrorTree(mirror, tree, SymlinkPolicy.DELIVER);
+      return new MirrorTree(mirror, tree, symlinks);
     }
   }
 

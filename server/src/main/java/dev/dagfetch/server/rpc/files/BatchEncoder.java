@@ -1,9 +1,9 @@
 package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.rpc.wire.EntryFrames;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FileEntry;
 import java.util.Arrays;
@@ -49,28 +49,15 @@ final class BatchEncoder {
   private FileEntry encode(TreeEntry file, int shared) {
     tally.addFile();
     byte[] path = file.path().toBytes();
-    FileEntry.Builder entry =
-        FileEntry.newBuilder()
-            .setPath(ByteString.copyFrom(path, shared, path.length - shared))
-            .setMode(file.mode())
-            .setObjectId(file.id().hex())
-            .setSizeBytes(file.sizeBytes());
-    if (file.isGitlink()) {
-      return entry.setPlacement(FileEntry.Placement.PLACEMENT_NONE).build();
-    }
-    if (BatchPlan.isLarge(file)) {
-      return entry.setPlacement(FileEntry.Placement.PLACEMENT_PARTS).build();
-    }
-    return entry
-        .setPlacement(FileEntry.Placement.PLACEMENT_INLINE)
-        .setContent(content(file))
-        .build();
+    ByteString name = ByteString.copyFrom(path, shared, path.length - shared);
+    return BatchPlan.isLarge(file)
+        ? EntryFrames.announcement(file, name)
+        : EntryFrames.entry(file, name, content(file));
   }
 
-  private ByteString content(TreeEntry file) {
-    byte[] content = reader.readBlob(file.id());
+  private byte[] content(TreeEntry file) {
+    byte[] content = file.isGitlink() ? new byte[0] : reader.readBlob(file.id());
     tally.addContent(content);
-    // Nobody else has the array, so it need not be copied.
-    return UnsafeByteOperations.unsafeWrap(content);
+    return content;
   }
 }

@@ -1,12 +1,14 @@
 package dev.dagfetch.server.rpc.files;
 
+import dev.dagfetch.server.segment.Crc32cSum;
+import dev.dagfetch.server.segment.Frame;
 import dev.dagfetch.v1.FetchDagTrailer;
 import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
 
 /** Counts and sums up what an answer sent, in the order sent. Used by one thread. */
 final class ContentTally {
-  private final CRC32C crc = new CRC32C();
+  private final Crc32cSum crc = new Crc32cSum();
   private final IntConsumer observer;
   private long files;
   private long bytes;
@@ -19,13 +21,28 @@ final class ContentTally {
   }
 
   void addFile() {
-    files++;
+    addFiles(1);
+  }
+
+  void addFiles(long count) {
+    files += count;
   }
 
   void addContent(byte[] content) {
-    crc.update(content, 0, content.length);
-    bytes += content.length;
-    observer.accept(content.length);
+    CRC32C piece = new CRC32C();
+    piece.update(content, 0, content.length);
+    addContent((int) piece.getValue(), content.length);
+  }
+
+  /** Adds the content of a frame that knows its checksum. */
+  void addContent(Frame frame) {
+    addContent(frame.contentCrc(), frame.contentBytes());
+  }
+
+  private void addContent(int pieceCrc, int pieceBytes) {
+    crc.add(pieceCrc, pieceBytes);
+    bytes += pieceBytes;
+    observer.accept(pieceBytes);
   }
 
   /** The frame that closes an answer. */
@@ -33,7 +50,7 @@ final class ContentTally {
     return FetchDagTrailer.newBuilder()
         .setFileCount(files)
         .setContentBytes(bytes)
-        .setContentCrc32C((int) crc.getValue())
+        .setContentCrc32C(crc.value())
         .setTreeId(treeId)
         .build();
   }

@@ -1,13 +1,16 @@
 package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
+import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.TreeChild;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
+import dev.dagfetch.server.rpc.wire.FetchFrame;
+import dev.dagfetch.server.segment.Plan;
+import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
-import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.FileBatch;
 import java.io.IOException;
 import java.util.Iterator;
@@ -28,53 +31,61 @@ public final class FetchAnswer {
   /** An elided entry is a path and an id: so many stay well below a frame. */
   private static final int ELIDED_PER_FRAME = 1000;
 
-  private final FrameSink<FetchDagResponse> sink;
-  private final TreeReader reader;
+  private final FrameSink<FetchFrame> sink;
   private final ContentTally tally;
 
   /**
-   * @param reader of the version's mirror, for the answer alone
    * @param observer told the size of every piece of content
    */
-  public FetchAnswer(FrameSink<FetchDagResponse> sink, TreeReader reader, IntConsumer observer) {
+  public FetchAnswer(FrameSink<FetchFrame> sink, IntConsumer observer) {
     this.sink = sink;
-    this.reader = reader;
     this.tally = new ContentTally(observer);
   }
 
-  /** Sends everything. {@code header} speaks of the same selection. */
-  public void send(FetchDagHeader header, Selection selection) throws IOException {
-    sink.send(FetchDagResponse.newBuilder().setHeader(header).build());
+  /** Sends a whole version from its segments. {@code header} speaks of the same plan. */
+  public void send(FetchDagHeader header, Segments segments, MirrorTree tree, Plan plan)
+      throws IOException {
+    sink.send(FetchFrame.of(header));
+    segments.deliver(tree, plan, new SegmentFrames(sink, tally));
+    sendTrailer(header);
+  }
+
+  /**
+   * Sends a part of a version straight from its mirror. {@code header} speaks of the same
+   * selection.
+   *
+   * @param reader of the version's mirror, for the answer alone
+   */
+  public void send(FetchDagHeader header, Selection selection, TreeReader reader)
+      throws IOException {
+    sink.send(FetchFrame.of(header));
     sendElided(selection.elided());
-    sendFiles(new BatchPlan(selection.files()));
-    sink.send(
-        FetchDagResponse.newBuilder()
-            .setTrailer(tally.toTrailer(header.getVersion().getTreeId()))
-            .build());
+    sendFiles(new BatchPlan(selection.files()), reader);
+    sendTrailer(header);
+  }
+
+  private void sendTrailer(FetchDagHeader header) {
+    sink.send(FetchFrame.of(tally.toTrailer(header.getVersion().getTreeId())));
   }
 
   private void sendElided(List<TreeChild> elided) {
     for (int from = 0; from < elided.size(); from += ELIDED_PER_FRAME) {
-      sink.send(
-          frame(elided(elided.subList(from, Math.min(elided.size(), from + ELIDED_PER_FRAME)))));
+      int to = Math.min(elided.size(), from + ELIDED_PER_FRAME);
+      sink.send(FetchFrame.of(elided(elided.subList(from, to))));
     }
   }
 
-  private void sendFiles(Iterator<List<TreeEntry>> batches) throws IOException {
+  private void sendFiles(Iterator<List<TreeEntry>> batches, TreeReader reader) throws IOException {
     BatchEncoder encoder = new BatchEncoder(reader, tally);
     PartSender parts = new PartSender(reader, tally, sink);
     while (batches.hasNext()) {
       List<TreeEntry> batch = batches.next();
       sink.awaitReady();
-      sink.send(frame(encoder.encode(batch)));
+      sink.send(FetchFrame.of(encoder.encode(batch)));
       if (BatchPlan.isLarge(batch.getLast())) {
         parts.send(batch.getLast());
       }
     }
-  }
-
-  private static FetchDagResponse frame(FileBatch batch) {
-    return FetchDagResponse.newBuilder().setFiles(batch).build();
   }
 
   private static FileBatch elided(List<TreeChild> children) {

@@ -1,13 +1,12 @@
 package dev.dagfetch.server.rpc.files;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
-import dev.dagfetch.v1.FetchDagResponse;
-import dev.dagfetch.v1.FilePart;
+import dev.dagfetch.server.rpc.wire.EntryFrames;
+import dev.dagfetch.server.rpc.wire.FetchFrame;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -15,9 +14,9 @@ import java.io.InputStream;
 final class PartSender {
   private final TreeReader reader;
   private final ContentTally tally;
-  private final FrameSink<FetchDagResponse> sink;
+  private final FrameSink<FetchFrame> sink;
 
-  PartSender(TreeReader reader, ContentTally tally, FrameSink<FetchDagResponse> sink) {
+  PartSender(TreeReader reader, ContentTally tally, FrameSink<FetchFrame> sink) {
     this.reader = reader;
     this.tally = tally;
     this.sink = sink;
@@ -35,14 +34,10 @@ final class PartSender {
     }
   }
 
-  private FetchDagResponse part(TreeEntry file, long offset, byte[] content) {
+  private FetchFrame part(TreeEntry file, long offset, byte[] content) {
     tally.addContent(content);
-    FilePart.Builder part =
-        FilePart.newBuilder()
-            .setOffset(offset)
-            .setContent(UnsafeByteOperations.unsafeWrap(content))
-            .setLast(offset + content.length == file.sizeBytes());
-    return FetchDagResponse.newBuilder().setFilePart(part).build();
+    boolean last = offset + content.length == file.sizeBytes();
+    return FetchFrame.of(EntryFrames.part(offset, content, last));
   }
 
   private static byte[] read(InputStream content, int length, TreeEntry file) throws IOException {

@@ -7,21 +7,16 @@ import dev.dagfetch.server.store.Manifest;
 import java.util.List;
 
 /**
- * What one answer sends of a version.
+ * What a narrowed answer sends of a version.
  *
  * @param files files to send, in the order of their paths
- * @param elided what stands beside them and is only named; empty unless narrowed
- * @param narrowed whether a filter left something out
+ * @param elided what stands beside them and is only named
  */
-public record Selection(List<TreeEntry> files, List<TreeChild> elided, boolean narrowed) {
+public record Selection(List<TreeEntry> files, List<TreeChild> elided) {
   /** Applies a filter to a version. */
   public static Selection of(Manifest manifest, PathFilter filter, TreeReader reader) {
-    if (filter.isAll()) {
-      return new Selection(manifest.entries(), List.of(), false);
-    }
     List<TreeEntry> files = filter.select(manifest);
-    return new Selection(
-        files, Elision.of(reader, manifest.tree(), filter.present(manifest)), true);
+    return new Selection(files, Elision.of(reader, manifest.tree(), filter.present(manifest)));
   }
 
   /** Content of the files. */

@@ -1,0 +1,50 @@
+package dev.dagfetch.server.rpc.files;
+
+import com.google.protobuf.ByteString;
+import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.rpc.call.FrameSink;
+import dev.dagfetch.server.rpc.wire.EntryFrames;
+import dev.dagfetch.server.rpc.wire.FetchFrame;
+import dev.dagfetch.server.rpc.wire.ReadyFrame;
+import dev.dagfetch.server.segment.Frame;
+import dev.dagfetch.server.segment.FrameReceiver;
+import dev.dagfetch.v1.FileBatch;
+
+/** Passes the frames of segments on as they are. Used by one thread. */
+final class SegmentFrames implements FrameReceiver {
+  private final FrameSink<FetchFrame> sink;
+  private final ContentTally tally;
+
+  SegmentFrames(FrameSink<FetchFrame> sink, ContentTally tally) {
+    this.sink = sink;
+    this.tally = tally;
+  }
+
+  @Override
+  public void awaitReady() {
+    sink.awaitReady();
+  }
+
+  @Override
+  public void entries(TreePath directory, long files, Frame frame) {
+    tally.addFiles(files);
+    tally.addContent(frame);
+    sink.send(ReadyFrame.entries(directory, frame));
+  }
+
+  @Override
+  public void largeFile(TreeEntry file) {
+    tally.addFile();
+    ByteString path = ByteString.copyFrom(file.path().toBytes());
+    sink.send(
+        FetchFrame.of(
+            FileBatch.newBuilder().addFiles(EntryFrames.announcement(file, path)).build()));
+  }
+
+  @Override
+  public void part(Frame frame) {
+    tally.addContent(frame);
+    sink.send(ReadyFrame.part(frame));
+  }
+}

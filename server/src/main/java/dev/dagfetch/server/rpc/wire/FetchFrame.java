@@ -1,0 +1,34 @@
+package dev.dagfetch.server.rpc.wire;
+
+import dev.dagfetch.v1.FetchDagHeader;
+import dev.dagfetch.v1.FetchDagResponse;
+import dev.dagfetch.v1.FetchDagTrailer;
+import dev.dagfetch.v1.FileBatch;
+import dev.dagfetch.v1.FilePart;
+import dev.dagfetch.v1.Progress;
+
+/** One message of an answer to FetchDag. */
+public sealed interface FetchFrame permits FetchFrame.Message, ReadyFrame {
+  /** A message that is serialized when it is sent. */
+  record Message(FetchDagResponse message) implements FetchFrame {}
+
+  static FetchFrame of(FetchDagHeader header) {
+    return new Message(FetchDagResponse.newBuilder().setHeader(header).build());
+  }
+
+  static FetchFrame of(FileBatch files) {
+    return new Message(FetchDagResponse.newBuilder().setFiles(files).build());
+  }
+
+  static FetchFrame of(FilePart part) {
+    return new Message(FetchDagResponse.newBuilder().setFilePart(part).build());
+  }
+
+  static FetchFrame of(Progress progress) {
+    return new Message(FetchDagResponse.newBuilder().setProgress(progress).build());
+  }
+
+  static FetchFrame of(FetchDagTrailer trailer) {
+    return new Message(FetchDagResponse.newBuilder().setTrailer(trailer).build());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.rpc.wire;
+
+import org.jspecify.annotations.NullMarked;
