@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The opening of the addresses at which a daemon is reached. Used once. */
 final class Frontend {
+  private static final Logger log = LoggerFactory.getLogger(Frontend.class);
+
   private final Config config;
   private final Closers closers;
 
@@ -46,13 +50,17 @@ final class Frontend {
       return Optional.empty();
     }
     HostPort at = address.get();
-    return Optional.of(
+    MetricsEndpoint endpoint =
         closers.add(
             at(
                 "metrics " + at,
                 () ->
                     MetricsEndpoint.open(
-                        new InetSocketAddress(at.host(), at.port()), meters, ready))));
+                        new InetSocketAddress(at.host(), at.port()), meters, ready)));
+    log.atInfo()
+        .addKeyValue("address", at.host() + ":" + endpoint.address().getPort())
+        .log("serving metrics");
+    return Optional.of(endpoint);
   }
 
   private static <T> T at(String address, Opener<T> opener) throws StartException {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,17 @@ import java.util.regex.Pattern;
 public final class DaemonProcess implements AutoCloseable {
   private static final Pattern TCP = Pattern.compile(" 127\\.0\\.0\\.1:([0-9]+) ");
 
+  private static final Pattern METRICS =
+      Pattern.compile("serving metrics address=127\\.0\\.0\\.1:([0-9]+)");
+
   private final Path directory;
+  private final Path socket;
   private final Process process;
   private final String readyLine;
 
-  private DaemonProcess(Path directory, Process process, String readyLine) {
+  private DaemonProcess(Path directory, Path socket, Process process, String readyLine) {
     this.directory = directory;
+    this.socket = socket;
     this.process = process;
     this.readyLine = readyLine;
   }
@@ -43,9 +49,32 @@ public final class DaemonProcess implements AutoCloseable {
     private final Path directory;
     private final List<String> jvm = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private String metrics = "off";
+    private Path state;
+    private Path socket;
 
     private Builder(Path directory) {
       this.directory = directory;
+      this.state = directory.resolve("state");
+      this.socket = directory.resolve("d.sock");
+    }
+
+    /** Serves metrics on a free port. */
+    public Builder metricsOn() {
+      metrics = "127.0.0.1:0";
+      return this;
+    }
+
+    /** Another state directory than the usual one. */
+    public Builder state(Path other) {
+      state = other;
+      return this;
+    }
+
+    /** Another socket than the usual one. */
+    public Builder socket(Path other) {
+      socket = other;
+      return this;
     }
 
     public Builder jvm(String... options) {
@@ -75,7 +104,7 @@ public final class DaemonProcess implements AutoCloseable {
           throw new IllegalStateException(
               "exit code %d: %s".formatted(process.exitValue(), Files.readString(log())));
         }
-        return new DaemonProcess(directory, process, line);
+        return new DaemonProcess(directory, socket, process, line);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
@@ -109,13 +138,8 @@ public final class DaemonProcess implements AutoCloseable {
       command.addAll(
           List.of(
               "-cp", System.getProperty("java.class.path"), "dev.dagfetch.server.Main", "serve"));
-      command.addAll(
-          List.of(
-              "--state",
-              directory.resolve("state").toString(),
-              "--socket",
-              directory.resolve("d.sock").toString()));
-      command.addAll(List.of("--listen", "127.0.0.1:0", "--metrics", "off"));
+      command.addAll(List.of("--state", state.toString(), "--socket", socket.toString()));
+      command.addAll(List.of("--listen", "127.0.0.1:0", "--metrics", metrics));
       command.addAll(arguments);
       return new ProcessBuilder(command)
           .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
@@ -136,7 +160,7 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   public Path socket() {
-    return directory.resolve("d.sock");
+    return socket;
   }
 
   public int port() {
@@ -145,6 +169,15 @@ public final class DaemonProcess implements AutoCloseable {
       throw new IllegalStateException(readyLine);
     }
     return Integer.parseInt(matcher.group(1));
+  }
+
+  /** The metrics page, if it is on. */
+  public Metrics metrics() {
+    Matcher matcher = METRICS.matcher(log());
+    if (!matcher.find()) {
+      throw new IllegalStateException("no metrics: " + log());
+    }
+    return new Metrics(new InetSocketAddress("127.0.0.1", Integer.parseInt(matcher.group(1))));
   }
 
   public Caller callTcp() {
