@@ -43,7 +43,8 @@ final class SegmentFixture implements AutoCloseable {
   SegmentFixture(Path tmp, TreeLimits limits) {
     repo = GitRepo.create(tmp.resolve("remote.git"));
     state = tmp.resolve("state");
-    mirrors = new Mirrors(settings(state, limits), new SimpleMeterRegistry(), InstantSource.system());
+    mirrors =
+        new Mirrors(settings(state, limits), new SimpleMeterRegistry(), InstantSource.system());
     mirrors.start();
     Remote remote = new Remote(RemoteUrl.parse(repo.url()), new Credential.None(), List.of());
     mirror = mirrors.open("pipelines", remote);

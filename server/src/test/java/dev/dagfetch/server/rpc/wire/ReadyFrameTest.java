@@ -77,8 +77,7 @@ class ReadyFrameTest {
   void entries_inADirectory_haveItAsPrefix(int nameLength) throws IOException {
     String directory = "x".repeat(nameLength);
 
-    FetchDagResponse message =
-        parse(ReadyFrame.entries(TreePath.parse(directory), threeEntries()));
+    FetchDagResponse message = parse(ReadyFrame.entries(TreePath.parse(directory), threeEntries()));
 
     assertThat(message.getFiles()).isEqualTo(threeEntriesBelow(directory + "/"));
   }
