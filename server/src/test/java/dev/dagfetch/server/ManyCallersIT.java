@@ -46,7 +46,8 @@ class ManyCallersIT {
     }
   }
 
-  private static ReceivedTree fetch(RunningDaemon daemon, String commit, CyclicBarrier together) throws Exception {
+  private static ReceivedTree fetch(RunningDaemon daemon, String commit, CyclicBarrier together)
+      throws Exception {
     try (Caller caller = daemon.callUnix()) {
       together.await();
       return caller.fetch("etl", commit);

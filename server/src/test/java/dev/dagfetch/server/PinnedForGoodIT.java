@@ -47,7 +47,8 @@ class PinnedForGoodIT {
     http = HttpRemote.serve(dir.resolve("up"));
     daemon = RunningDaemon.start(dir).declare("etl", http.url(upstream));
     try (Caller caller = daemon.callTcp()) {
-      CreatePinResponse created = caller.pins().createPin(create("run-1").setRef("release").build());
+      CreatePinResponse created =
+          caller.pins().createPin(create("run-1").setRef("release").build());
       assertThat(created.getCreated()).isTrue();
       assertThat(created.getPin().getCommit()).isEqualTo(commit);
     }
@@ -83,7 +84,9 @@ class PinnedForGoodIT {
 
       assertThat(again.getCreated()).isFalse();
       assertThat(again.getPin().getCommit()).isEqualTo(commit);
-      RpcErrors.assertReason(() -> caller.pins().createPin(create("run-1").setCommit(moved).build()), "PIN_TARGET_DIFFERS");
+      RpcErrors.assertReason(
+          () -> caller.pins().createPin(create("run-1").setCommit(moved).build()),
+          "PIN_TARGET_DIFFERS");
     }
   }
 
@@ -95,11 +98,19 @@ class PinnedForGoodIT {
           .batchCreatePins(
               BatchCreatePinsRequest.newBuilder()
                   .addAllRequests(
-                      IntStream.range(0, 7).mapToObj(i -> create("batch-" + i).setCommit(commit).putLabels("kind", "batch").build()).toList())
+                      IntStream.range(0, 7)
+                          .mapToObj(i ->
+                              create("batch-" + i)
+                                  .setCommit(commit)
+                                  .putLabels("kind", "batch")
+                                  .build())
+                          .toList())
                   .build());
 
-      assertThat(list(caller, ListPinsRequest.newBuilder().setPageSize(3).putLabels("kind", "batch")))
-          .containsExactly("batch-0", "batch-1", "batch-2", "batch-3", "batch-4", "batch-5", "batch-6");
+      assertThat(
+              list(caller, ListPinsRequest.newBuilder().setPageSize(3).putLabels("kind", "batch")))
+          .containsExactly(
+              "batch-0", "batch-1", "batch-2", "batch-3", "batch-4", "batch-5", "batch-6");
       assertThat(list(caller, ListPinsRequest.newBuilder().setDagId("etl"))).hasSize(8);
 
       RenewPinRequest.Builder renew = RenewPinRequest.newBuilder().setPinId("run-1");
@@ -107,8 +118,12 @@ class PinnedForGoodIT {
       assertThat(caller.pins().renewPin(renew.build()).getPin().hasExpireTime()).isTrue();
 
       caller.pins().deletePin(DeletePinRequest.newBuilder().setPinId("run-1").build());
-      RpcErrors.assertReason(() -> caller.pins().getPin(GetPinRequest.newBuilder().setPinId("run-1").build()), "PIN_UNKNOWN");
-      RpcErrors.assertReason(() -> caller.pins().deletePin(DeletePinRequest.newBuilder().setPinId("run-1").build()), "PIN_UNKNOWN");
+      RpcErrors.assertReason(
+          () -> caller.pins().getPin(GetPinRequest.newBuilder().setPinId("run-1").build()),
+          "PIN_UNKNOWN");
+      RpcErrors.assertReason(
+          () -> caller.pins().deletePin(DeletePinRequest.newBuilder().setPinId("run-1").build()),
+          "PIN_UNKNOWN");
     }
   }
 
@@ -127,18 +142,21 @@ class PinnedForGoodIT {
                               .build()),
               "COMMIT_UNKNOWN");
 
-      assertThat(RpcErrors.info(failure).orElseThrow().getMetadataMap()).containsEntry("index", "1");
+      assertThat(RpcErrors.info(failure).orElseThrow().getMetadataMap())
+          .containsEntry("index", "1");
       assertThat(list(caller, ListPinsRequest.newBuilder())).containsExactly("run-1");
     }
   }
 
   private void assertPinnedVersionIsExact() {
     try (Caller caller = daemon.callTcp()) {
-      FetchDagRequest request = FetchDagRequest.newBuilder().setDagId("etl").setPinId("run-1").build();
+      FetchDagRequest request =
+          FetchDagRequest.newBuilder().setDagId("etl").setPinId("run-1").build();
       ReceivedTree received = caller.fetch(request);
       assertThat(received.files()).isEqualTo(expected);
       assertThat(received.header().getVersion().getCommit()).isEqualTo(commit);
-      assertThat(caller.fetch(request.toBuilder().setCachedOnly(true).build()).files()).isEqualTo(expected);
+      assertThat(caller.fetch(request.toBuilder().setCachedOnly(true).build()).files())
+          .isEqualTo(expected);
     }
   }
 

@@ -82,7 +82,11 @@ class ReloadIT {
   }
 
   private List<String> served() {
-    return caller.repositories().listRepositories(ListRepositoriesRequest.getDefaultInstance()).getRepositoriesList().stream()
+    return caller
+        .repositories()
+        .listRepositories(ListRepositoriesRequest.getDefaultInstance())
+        .getRepositoriesList()
+        .stream()
         .map(Repository::getName)
         .toList();
   }
@@ -91,7 +95,9 @@ class ReloadIT {
   private String repositories(String... names) {
     StringBuilder yaml = new StringBuilder("repositories:\n");
     for (String name : names) {
-      yaml.append("  - name: %s\n    url: %s\n    allow: [file]\n    default_ref: main\n    symlinks: deliver\n".formatted(name, upstream.url()));
+      yaml.append(
+          "  - name: %s\n    url: %s\n    allow: [file]\n    default_ref: main\n    symlinks: deliver\n"
+              .formatted(name, upstream.url()));
     }
     return yaml.toString();
   }

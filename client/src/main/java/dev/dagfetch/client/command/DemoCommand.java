@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
           + "files stay exact. Needs the git program. Touches nothing outside its own directory, and ends by itself."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  dagfetch demo --clean", "  dagfetch demo --repository https://example.org/team/etl.git"})
+    footer = {
+      "  dagfetch demo --clean",
+      "  dagfetch demo --repository https://example.org/team/etl.git"
+    })
 final class DemoCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -35,7 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--repository",
       paramLabel = "URL",
-      description = "Show it with a clone of this repository, its whole tree as one DAG. The original is only read.")
+      description =
+          "Show it with a clone of this repository, its whole tree as one DAG. The original is only read.")
   private String repository = "";
 
   @Option(names = "--clean", description = "Delete the demo's directory at the end.")
@@ -46,7 +50,10 @@ final class DemoCommand implements Callable<Integer> {
     Output output = ((DagfetchCommand) spec.root().userObject()).output();
     PrintWriter out = spec.commandLine().getOut();
     Instant begin = Instant.now();
-    DemoStage stage = new DemoStage(line -> tell(output, out, line), Terminal.isOutput() && System.getenv("NO_COLOR") == null);
+    DemoStage stage =
+        new DemoStage(
+            line -> tell(output, out, line),
+            Terminal.isOutput() && System.getenv("NO_COLOR") == null);
     Path root = Files.createTempDirectory("dagfetch-demo-");
     Demo demo = new Demo(stage, root);
     try {
@@ -71,9 +78,12 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, Object> receipt(List<DemoStage.Step> steps, Duration elapsed, Path root) {
     List<Map<String, Object>> told =
         steps.stream()
-            .map(step -> Map.<String, Object>of("title", step.title(), "receipts", step.receipts(), "proven", step.proven()))
+            .map(step ->
+                Map.<String, Object>of(
+                    "title", step.title(), "receipts", step.receipts(), "proven", step.proven()))
             .toList();
-    return Map.of("steps", told, "elapsed_ms", elapsed.toMillis(), "path", clean ? "" : root.toString());
+    return Map.of(
+        "steps", told, "elapsed_ms", elapsed.toMillis(), "path", clean ? "" : root.toString());
   }
 
   private void whereToLook(PrintWriter out, Duration elapsed, Path root) {
@@ -87,7 +97,8 @@ final class DemoCommand implements Callable<Integer> {
     out.println("  dagfetchd.yaml   the daemon's configuration");
     out.println("  dagfetchd.log    what it logged");
     out.println("  state/           its mirrors, checkouts and catalog");
-    out.println("  workers/         what three workers fetched; \"dagfetch verify DIR\" proves each again");
+    out.println(
+        "  workers/         what three workers fetched; \"dagfetch verify DIR\" proves each again");
     out.println();
     out.println("Your own repository:");
     out.println("  dagfetch serve --repository etl=https://example.org/team/etl.git");

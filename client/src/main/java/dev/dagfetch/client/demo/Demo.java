@@ -21,16 +21,19 @@ public final class Demo {
    */
   public void play(String url) throws IOException, InterruptedException {
     boolean own = url.isEmpty();
-    stage.step(own ? "A Git host with a repository of three DAGs" : "A Git host with a clone of " + url);
+    stage.step(
+        own ? "A Git host with a repository of three DAGs" : "A Git host with a clone of " + url);
     Path base = root.resolve("upstream");
     try (DemoUpstream upstream = own ? DemoUpstream.make(base) : DemoUpstream.cloneOf(url, base)) {
       stage.receipt("url", upstream.url());
-      stage.receipt("history", upstream.commitCount() + " commits on \"" + upstream.branch() + "\"");
+      stage.receipt(
+          "history", upstream.commitCount() + " commits on \"" + upstream.branch() + "\"");
       serveAndTell(upstream, own ? DemoSubject.ofDemoRepository() : DemoSubject.ofWholeTree());
     }
   }
 
-  private void serveAndTell(DemoUpstream upstream, DemoSubject subject) throws IOException, InterruptedException {
+  private void serveAndTell(DemoUpstream upstream, DemoSubject subject)
+      throws IOException, InterruptedException {
     stage.step("A daemon that serves it");
     try (DemoHouse house = DemoHouse.open(root, subject.config(upstream.url()))) {
       stage.receipt("daemon", house.daemon().readyLine());

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The demo's daemon and its directories, all below one directory: {@code upstream}, {@code state}, {@code workers}, the
- * configuration file, the socket and the log.
+ * The demo's daemon and its directories, all below one directory: {@code upstream}, {@code state},
+ * {@code workers}, the configuration file, the socket and the log.
  */
 final class DemoHouse implements AutoCloseable {
   private final Path root;

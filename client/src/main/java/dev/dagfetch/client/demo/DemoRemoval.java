@@ -9,7 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes the demo's directory. Checkouts are read-only, their directories too, and are made writable first. */
+/**
+ * Deletes the demo's directory. Checkouts are read-only, their directories too, and are made
+ * writable first.
+ */
 final class DemoRemoval extends SimpleFileVisitor<Path> {
   private DemoRemoval() {}
 
@@ -18,7 +21,8 @@ final class DemoRemoval extends SimpleFileVisitor<Path> {
   }
 
   @Override
-  public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+  public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+      throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     return FileVisitResult.CONTINUE;
   }
@@ -30,7 +34,8 @@ final class DemoRemoval extends SimpleFileVisitor<Path> {
   }
 
   @Override
-  public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+  public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+      throws IOException {
     if (e != null) {
       throw e;
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Where the demo tells its story: numbered steps, and below each its receipts and what was proven. Told line by line as it happens,
- * and kept for who wants it as a whole.
+ * Where the demo tells its story: numbered steps, and below each its receipts and what was proven.
+ * Told line by line as it happens, and kept for who wants it as a whole.
  */
 public final class DemoStage {
   private final Consumer<String> lines;

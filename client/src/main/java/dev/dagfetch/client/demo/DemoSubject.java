@@ -12,7 +12,8 @@ record DemoSubject(String dagId, String scope, String changedFile, String dags) 
   /** One of the three DAGs of the demo's own repository. */
   static DemoSubject ofDemoRepository() {
     String dag = DemoHistory.DAGS.get(0);
-    return new DemoSubject(dag, "dags/" + dag, "dags/" + dag + "/dag.py", "[{dag_id: \"*\", scope: dags/*}]");
+    return new DemoSubject(
+        dag, "dags/" + dag, "dags/" + dag + "/dag.py", "[{dag_id: \"*\", scope: dags/*}]");
   }
 
   /** The whole tree of somebody's repository. */
@@ -22,13 +23,13 @@ record DemoSubject(String dagId, String scope, String changedFile, String dags) 
 
   String config(String url) {
     return """
-        # Made by "dagfetch demo".
-        repositories:
-          - name: demo
-            url: "%s"
-            allow: [git]
-            dags: %s
-        """
+    # Made by "dagfetch demo".
+    repositories:
+      - name: demo
+        url: "%s"
+        allow: [git]
+        dags: %s
+    """
         .formatted(url, dags);
   }
 }

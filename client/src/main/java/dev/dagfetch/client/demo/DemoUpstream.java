@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The demo's Git host: a bare repository served over Git's smart protocol by {@code git daemon} on loopback.
+ * The demo's Git host: a bare repository served over Git's smart protocol by {@code git daemon} on
+ * loopback.
  *
- * <p>Either made on the spot, with history and several DAGs, or a bare clone of a repository that the user named, so that the
- * demo can move its branch and force-push without touching the original.
+ * <p>Either made on the spot, with history and several DAGs, or a bare clone of a repository that
+ * the user named, so that the demo can move its branch and force-push without touching the
+ * original.
  */
 final class DemoUpstream implements AutoCloseable {
   private static final int COMMITS = 40;
@@ -72,9 +74,13 @@ final class DemoUpstream implements AutoCloseable {
     }
   }
 
-  /** Reads the server's log until it says that it listens, and goes on emptying it so that the server never blocks on it. */
+  /**
+   * Reads the server's log until it says that it listens, and goes on emptying it so that the
+   * server never blocks on it.
+   */
   private static void awaitReady(Process server) throws IOException {
-    BufferedReader log = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader log =
+        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       if (line.contains("Ready to rumble")) {
         Thread drain = new Thread(() -> log.lines().forEach(ignored -> {}), "demo-upstream-log");
@@ -100,7 +106,8 @@ final class DemoUpstream implements AutoCloseable {
 
   /** Git's own word on the tree of a directory at a commit. */
   String treeId(String commit, String scope) throws IOException, InterruptedException {
-    return git.run("rev-parse", "--verify", scope.isEmpty() ? commit + "^{tree}" : commit + ":" + scope);
+    return git.run(
+        "rev-parse", "--verify", scope.isEmpty() ? commit + "^{tree}" : commit + ":" + scope);
   }
 
   int commitCount() throws IOException, InterruptedException {
@@ -108,16 +115,18 @@ final class DemoUpstream implements AutoCloseable {
   }
 
   /** Moves the branch by a commit that changes one file; returns the commit. */
-  String commit(String path, String content, String message) throws IOException, InterruptedException {
+  String commit(String path, String content, String message)
+      throws IOException, InterruptedException {
     String parent = tip();
     return commitOn(parent, "-p", parent, path, content, message);
   }
 
   /**
-   * Force-pushes: the branch is replaced by a commit without history, and everything else is forgotten and collected, as on a host
-   * that has run its garbage collection.
+   * Force-pushes: the branch is replaced by a commit without history, and everything else is
+   * forgotten and collected, as on a host that has run its garbage collection.
    */
-  String rewrite(String path, String content, String message) throws IOException, InterruptedException {
+  String rewrite(String path, String content, String message)
+      throws IOException, InterruptedException {
     String commit = commitOn(tip(), "", "", path, content, message);
     for (String ref : git.run("for-each-ref", "--format=%(refname)").lines().toList()) {
       if (!ref.equals("refs/heads/" + branch)) {
@@ -129,11 +138,16 @@ final class DemoUpstream implements AutoCloseable {
     return commit;
   }
 
-  private String commitOn(String tree, String option, String parent, String path, String content, String message)
+  private String commitOn(
+      String tree, String option, String parent, String path, String content, String message)
       throws IOException, InterruptedException {
-    GitProgram staging = new GitProgram(base.resolve("dags.git"), Map.of("GIT_INDEX_FILE", base.resolve("demo-index").toString()));
+    GitProgram staging =
+        new GitProgram(
+            base.resolve("dags.git"),
+            Map.of("GIT_INDEX_FILE", base.resolve("demo-index").toString()));
     staging.run("read-tree", tree);
-    String blob = staging.run(content.getBytes(StandardCharsets.UTF_8), "hash-object", "-w", "--stdin");
+    String blob =
+        staging.run(content.getBytes(StandardCharsets.UTF_8), "hash-object", "-w", "--stdin");
     staging.run("update-index", "--add", "--cacheinfo", "100644," + blob + "," + path);
     String root = staging.run("write-tree");
     String commit =

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code git} program, for the demo's upstream and as the independent witness of what was fetched. The user's and the
- * machine's Git configuration play no part.
+ * The {@code git} program, for the demo's upstream and as the independent witness of what was
+ * fetched. The user's and the machine's Git configuration play no part.
  */
 final class GitProgram {
   private static final Map<String, String> HERMETIC =
@@ -33,7 +33,9 @@ final class GitProgram {
     this.environment = environment;
   }
 
-  /** Runs {@code git arguments…} to its end and returns what it printed, without the last newline. */
+  /**
+   * Runs {@code git arguments…} to its end and returns what it printed, without the last newline.
+   */
   String run(String... arguments) throws IOException, InterruptedException {
     return run(new byte[0], arguments);
   }
@@ -55,7 +57,8 @@ final class GitProgram {
   Process start(String... arguments) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().putAll(HERMETIC);
     builder.environment().putAll(environment);
     try {

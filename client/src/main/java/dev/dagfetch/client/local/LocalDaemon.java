@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code dagfetchd} that was started as a child process of this one, with the same JVM and class path.
+ * A {@code dagfetchd} that was started as a child process of this one, with the same JVM and class
+ * path.
  *
- * <p>It serves when {@link #start} returns, and is stopped by {@link #close} at the latest. What it logs goes to a file.
+ * <p>It serves when {@link #start} returns, and is stopped by {@link #close} at the latest. What it
+ * logs goes to a file.
  */
 public final class LocalDaemon implements AutoCloseable {
   private static final String MAIN = "dev.dagfetch.client.command.Main";
@@ -27,13 +29,15 @@ public final class LocalDaemon implements AutoCloseable {
   }
 
   /**
-   * Starts {@code dagfetch serve arguments…} and waits for the line with which it says that it serves.
+   * Starts {@code dagfetch serve arguments…} and waits for the line with which it says that it
+   * serves.
    *
    * @param jvmOptions options for the JVM, before the class path
    * @param log takes what it prints on standard error; appended to
    * @throws IOException if it ends instead; the message ends with what it said last
    */
-  public static LocalDaemon start(List<String> jvmOptions, List<String> arguments, Path log) throws IOException {
+  public static LocalDaemon start(List<String> jvmOptions, List<String> arguments, Path log)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -41,9 +45,13 @@ public final class LocalDaemon implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(), MAIN, "serve"));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
     // Not closed: the daemon's standard output is ours until it ends.
-    BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = output.readLine();
     if (line == null) {
       throw new IOException("dagfetchd did not start: " + lastLine(log));
@@ -51,9 +59,12 @@ public final class LocalDaemon implements AutoCloseable {
     return new LocalDaemon(process, line);
   }
 
-  /** The launcher's word on where the daemon's classes are; without it they are on the class path. */
+  /**
+   * The launcher's word on where the daemon's classes are; without it they are on the class path.
+   */
   private static String classPath() {
-    return System.getenv().getOrDefault("DAGFETCH_DAEMON_CLASSPATH", System.getProperty("java.class.path"));
+    return System.getenv()
+        .getOrDefault("DAGFETCH_DAEMON_CLASSPATH", System.getProperty("java.class.path"));
   }
 
   private static String lastLine(Path log) throws IOException {

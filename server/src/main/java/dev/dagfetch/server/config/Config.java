@@ -44,10 +44,7 @@ public record Config(
 
   /** Where callers reach the daemon. */
   public record Listeners(
-      UnixSocket unix,
-      boolean allowBeyondLoopback,
-      List<HostPort> tcp,
-      boolean checkoutsOverTcp) {
+      UnixSocket unix, boolean allowBeyondLoopback, List<HostPort> tcp, boolean checkoutsOverTcp) {
     public Listeners {
       tcp = List.copyOf(tcp);
     }

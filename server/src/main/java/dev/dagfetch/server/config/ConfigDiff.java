@@ -15,18 +15,17 @@ final class ConfigDiff {
 
   private static Stream<String> keys(String prefix, Record before, Record after) {
     return Stream.of(before.getClass().getRecordComponents())
-        .flatMap(
-            component -> {
-              String key = prefix + snakeCase(component.getName());
-              Object old = read(component, before);
-              Object now = read(component, after);
-              if (Objects.equals(old, now)) {
-                return Stream.empty();
-              }
-              return old instanceof Record was && now instanceof Record is && !(old instanceof HostPort)
-                  ? keys(key + ".", was, is)
-                  : Stream.of(key);
-            });
+        .flatMap(component -> {
+          String key = prefix + snakeCase(component.getName());
+          Object old = read(component, before);
+          Object now = read(component, after);
+          if (Objects.equals(old, now)) {
+            return Stream.empty();
+          }
+          return old instanceof Record was && now instanceof Record is && !(old instanceof HostPort)
+              ? keys(key + ".", was, is)
+              : Stream.of(key);
+        });
   }
 
   static String snakeCase(String name) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration file of a running daemon: read at start, and again whenever its content changes.
- * What was sound last stays in force until something else is.
+ * The configuration file of a running daemon: read at start, and again whenever its content
+ * changes. What was sound last stays in force until something else is.
  *
  * <p>Thread-safe: reloads come one after another. Close it to stop watching.
  */
@@ -33,8 +33,7 @@ public final class ConfigFile implements AutoCloseable {
   @GuardedBy("this")
   private @Nullable Config started;
 
-  public ConfigFile(
-      Path file, ConfigParser parser, Overrides overrides, ConfigListener listener) {
+  public ConfigFile(Path file, ConfigParser parser, Overrides overrides, ConfigListener listener) {
     this.file = file.toAbsolutePath();
     this.parser = parser;
     this.overrides = overrides;
@@ -102,8 +101,7 @@ public final class ConfigFile implements AutoCloseable {
   }
 
   private Config parse(byte @Nullable [] content) throws ConfigException {
-    Config config =
-        content == null ? parser.parse(file) : parser.parse(file.toString(), content);
+    Config config = content == null ? parser.parse(file) : parser.parse(file.toString(), content);
     return overrides.applyTo(config);
   }
 

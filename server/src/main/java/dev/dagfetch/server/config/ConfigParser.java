@@ -60,8 +60,7 @@ public final class ConfigParser {
       throw unreadable(name, "is larger than 1 MiB");
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
       refuseForeign(root, problems);
       return root;
@@ -80,7 +79,9 @@ public final class ConfigParser {
     return problem.replaceFirst("(undefined alias|tag handle|not allowed:) .*", "$1");
   }
 
-  /** Anchors would let a small file stand for a huge one, and tags ask for types; neither is needed. */
+  /**
+   * Anchors would let a small file stand for a huge one, and tags ask for types; neither is needed.
+   */
   private static void refuseForeign(@Nullable Node node, Problems problems) {
     if (node == null) {
       return;
@@ -101,11 +102,10 @@ public final class ConfigParser {
     return switch (node) {
       case MappingNode mapping ->
           mapping.getValue().stream()
-              .<Node>mapMulti(
-                  (tuple, each) -> {
-                    each.accept(tuple.getKeyNode());
-                    each.accept(tuple.getValueNode());
-                  })
+              .<Node>mapMulti((tuple, each) -> {
+                each.accept(tuple.getKeyNode());
+                each.accept(tuple.getValueNode());
+              })
               .toList();
       case SequenceNode sequence -> sequence.getValue();
       default -> List.of();

@@ -43,8 +43,7 @@ final class ConfigReader {
   private Listeners listeners(Section s) {
     Listeners d = defaults.listeners();
     UnixSocket unix = s.section("unix", this::unix);
-    boolean beyond =
-        s.value("allow_beyond_loopback", d.allowBeyondLoopback(), Values::yesOrNo);
+    boolean beyond = s.value("allow_beyond_loopback", d.allowBeyondLoopback(), Values::yesOrNo);
     return new Listeners(
         unix,
         beyond,
@@ -106,8 +105,7 @@ final class ConfigReader {
   }
 
   private Pins pins(Section s) {
-    return new Pins(
-        s.value("sweep_interval", defaults.pins().sweepInterval(), Values::duration));
+    return new Pins(s.value("sweep_interval", defaults.pins().sweepInterval(), Values::duration));
   }
 
   private Drain drain(Section s) {
@@ -137,7 +135,8 @@ final class ConfigReader {
         section -> {
           DeclaredRepository declared = RepositoryReader.read(section);
           if (!declared.name().isEmpty() && !names.add(declared.name())) {
-            section.refuse("name", "\"%s\" is declared twice (expected: once)".formatted(declared.name()));
+            section.refuse(
+                "name", "\"%s\" is declared twice (expected: once)".formatted(declared.name()));
           }
           return declared;
         });

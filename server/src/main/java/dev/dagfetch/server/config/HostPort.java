@@ -29,7 +29,9 @@ public record HostPort(String host, int port) {
     return new HostPort(host, Integer.parseInt(form.group(3)));
   }
 
-  /** Whether only this host can connect. Names other than localhost are not looked up: they are not. */
+  /**
+   * Whether only this host can connect. Names other than localhost are not looked up: they are not.
+   */
   public boolean isLoopback() {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
   }

@@ -5,13 +5,13 @@ import dev.dagfetch.server.config.DeclaredRepository.Symlinks;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The keys of one repository in the file. */
 final class RepositoryReader {
   private static final Set<Transport> ALWAYS_ALLOWED = EnumSet.of(Transport.HTTPS, Transport.SSH);
-  private static final Set<Transport> ALLOWED_BY_NAME = EnumSet.complementOf(EnumSet.copyOf(ALWAYS_ALLOWED));
+  private static final Set<Transport> ALLOWED_BY_NAME =
+      EnumSet.complementOf(EnumSet.copyOf(ALWAYS_ALLOWED));
 
   private RepositoryReader() {}
 
@@ -47,7 +47,8 @@ final class RepositoryReader {
                       each.required("dag_id", "", Values::text),
                       each.value("scope", "", Values::scope));
               if (!dag.dagId().isEmpty() && !ids.add(dag.dagId())) {
-                each.refuse("dag_id", "\"%s\" is declared twice (expected: once)".formatted(dag.dagId()));
+                each.refuse(
+                    "dag_id", "\"%s\" is declared twice (expected: once)".formatted(dag.dagId()));
               }
               return dag;
             });

@@ -23,10 +23,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 /**
  * One mapping of the file while it is read.
  *
- * <p>A look-up never fails: what is wrong is noted as a problem and the fallback takes its place, so
- * that one reading finds everything. A key without a value counts as left out. What no look-up asked
- * for is unknown in the end. Parsers of values throw {@code IllegalArgumentException} with the rest
- * of the sentence after the key.
+ * <p>A look-up never fails: what is wrong is noted as a problem and the fallback takes its place,
+ * so that one reading finds everything. A key without a value counts as left out. What no look-up
+ * asked for is unknown in the end. Parsers of values throw {@code IllegalArgumentException} with
+ * the rest of the sentence after the key.
  */
 final class Section {
   private static final Mark NOWHERE = new Mark("", 0, 0, 0, new int[0], 0);
@@ -180,19 +180,18 @@ final class Section {
   }
 
   private void refuseUnknown() {
-    keys.forEach(
-        (name, key) -> {
-          if (!known.contains(name)) {
-            String hint =
-                Nearest.to(name, known)
-                    .map(nearest -> "did you mean \"%s\"?".formatted(nearest))
-                    .orElseGet(() -> "expected: " + String.join(", ", known));
-            problems.add(
-                key.getStartMark(),
-                path,
-                "unknown key %s (%s)".formatted(DagfetchException.quote(name), hint));
-          }
-        });
+    keys.forEach((name, key) -> {
+      if (!known.contains(name)) {
+        String hint =
+            Nearest.to(name, known)
+                .map(nearest -> "did you mean \"%s\"?".formatted(nearest))
+                .orElseGet(() -> "expected: " + String.join(", ", known));
+        problems.add(
+            key.getStartMark(),
+            path,
+            "unknown key %s (%s)".formatted(DagfetchException.quote(name), hint));
+      }
+    });
   }
 
   private String pathOf(String key) {

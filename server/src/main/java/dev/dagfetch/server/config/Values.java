@@ -146,14 +146,17 @@ final class Values {
   /** A directory inside a repository; empty for all of it. */
   static String scope(String text) {
     boolean odd =
-        Arrays.stream(text.split("/", -1)).anyMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."));
+        Arrays.stream(text.split("/", -1))
+            .anyMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."));
     if (!text.isEmpty() && odd) {
       throw bad(text, "a directory such as team/dags, without leading or trailing slash, . or ..");
     }
     return text;
   }
 
-  /** A remote's address by one of the transports; what else an address must be is for Git to say. */
+  /**
+   * A remote's address by one of the transports; what else an address must be is for Git to say.
+   */
   static String url(String text, Collection<Transport> allowed) {
     if (USER_INFO_PASSWORD.matcher(text).matches()) {
       throw new IllegalArgumentException(

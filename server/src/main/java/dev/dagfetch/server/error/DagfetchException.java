@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that failed for a known reason.
  *
- * <p>The message is for people and says what, why and what to do; it never holds a secret or content of a repository. Programs read
- * {@link #reason()} and {@link #metadata()}. Anything else that is thrown is a bug of ours and reaches the caller as {@link
- * Reason#BUG}.
+ * <p>The message is for people and says what, why and what to do; it never holds a secret or
+ * content of a repository. Programs read {@link #reason()} and {@link #metadata()}. Anything else
+ * that is thrown is a bug of ours and reaches the caller as {@link Reason#BUG}.
  *
- * <p>Immutable, except that {@link #with} and {@link #retryAfter(Duration)} complete an instance before it is thrown.
+ * <p>Immutable, except that {@link #with} and {@link #retryAfter(Duration)} complete an instance
+ * before it is thrown.
  */
 public final class DagfetchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -31,25 +32,34 @@ public final class DagfetchException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** A malformed field of a request: {@code <value> (expected: <rule>)}. The field's name goes to {@code BadRequest}. */
+  /**
+   * A malformed field of a request: {@code <value> (expected: <rule>)}. The field's name goes to
+   * {@code BadRequest}.
+   */
   public static DagfetchException invalidField(String field, String value, String expected) {
-    return new DagfetchException(Reason.FIELD_INVALID, "%s: %s (expected: %s)".formatted(field, quote(value), expected))
+    return new DagfetchException(
+            Reason.FIELD_INVALID, "%s: %s (expected: %s)".formatted(field, quote(value), expected))
         .with("field", field);
   }
 
-  /** Makes a caller's text fit to print: control characters escaped, at most 120 characters, in double quotes. */
+  /**
+   * Makes a caller's text fit to print: control characters escaped, at most 120 characters, in
+   * double quotes.
+   */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
     text.codePoints()
         .limit(120)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || c == '"' || c == '\\' || Character.getType(c) == Character.FORMAT) {
-                out.append("\\u%04x".formatted(c));
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          if (Character.isISOControl(c)
+              || c == '"'
+              || c == '\\'
+              || Character.getType(c) == Character.FORMAT) {
+            out.append("\\u%04x".formatted(c));
+          } else {
+            out.appendCodePoint(c);
+          }
+        });
     return out.append(text.codePointCount(0, text.length()) > 120 ? "…\"" : "\"").toString();
   }
 
@@ -66,8 +76,8 @@ public final class DagfetchException extends RuntimeException {
   }
 
   /**
-   * Makes a new exception that says the same, for another thread that waits for the same work: each then shows its own stack
-   * trace, with this one as its cause.
+   * Makes a new exception that says the same, for another thread that waits for the same work: each
+   * then shows its own stack trace, with this one as its cause.
    */
   public DagfetchException again() {
     DagfetchException copy = new DagfetchException(reason, String.valueOf(getMessage()), this);

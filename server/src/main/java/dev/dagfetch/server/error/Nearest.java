@@ -22,7 +22,9 @@ public final class Nearest {
     return Optional.ofNullable(nearest);
   }
 
-  /** Levenshtein's distance, or something above {@code limit} as soon as it is known to be above. */
+  /**
+   * Levenshtein's distance, or something above {@code limit} as soon as it is known to be above.
+   */
   private static int edits(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) > limit) {
       return limit + 1;

@@ -1,8 +1,9 @@
 package dev.dagfetch.server.error;
 
 /**
- * Why a request failed. Each value is the value of the same name in {@code dagfetch.v1.ErrorReason}, where it is explained; one
- * function in {@code rpc} maps it to a gRPC status.
+ * Why a request failed. Each value is the value of the same name in {@code
+ * dagfetch.v1.ErrorReason}, where it is explained; one function in {@code rpc} maps it to a gRPC
+ * status.
  */
 public enum Reason {
   COMMIT_NOT_CANONICAL,

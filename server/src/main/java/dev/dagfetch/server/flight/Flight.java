@@ -13,9 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work that several callers wait for, on a virtual thread of its own. Made with its first caller joined.
+ * One piece of work that several callers wait for, on a virtual thread of its own. Made with its
+ * first caller joined.
  *
- * <p>The thread is interrupted when the last caller has left; see {@link SingleFlight} for the rules. Thread-safe.
+ * <p>The thread is interrupted when the last caller has left; see {@link SingleFlight} for the
+ * rules. Thread-safe.
  */
 final class Flight<P, V> {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -42,7 +44,10 @@ final class Flight<P, V> {
     thread.start();
   }
 
-  /** Leaves the table of flights first, so that whoever asks next starts anew and a failure is never kept. */
+  /**
+   * Leaves the table of flights first, so that whoever asks next starts anew and a failure is never
+   * kept.
+   */
   private void run(SingleFlight.Work<P, V> work, Consumer<Flight<P, V>> landed) {
     try {
       V value = work.run(progress -> latest = progress);

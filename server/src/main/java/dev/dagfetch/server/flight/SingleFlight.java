@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does a piece of work once for all who ask for it at the same time.
  *
- * <p>The first caller starts the work on a thread of its own, so it is nobody's in particular: it goes on while anyone waits,
- * and is interrupted when the last one has left, unless that one left because its time was up and allowed the work to go on.
- * Results and failures reach those who wait and are not kept: who asks later starts anew. Each gets a failure as an exception
- * of its own. Thread-safe.
+ * <p>The first caller starts the work on a thread of its own, so it is nobody's in particular: it
+ * goes on while anyone waits, and is interrupted when the last one has left, unless that one left
+ * because its time was up and allowed the work to go on. Results and failures reach those who wait
+ * and are not kept: who asks later starts anew. Each gets a failure as an exception of its own.
+ * Thread-safe.
  *
  * @param <P> how far the work is, told to everyone who waits
  */
@@ -29,8 +30,7 @@ public final class SingleFlight<K, P, V> implements AutoCloseable {
    * @param what names the work in messages, for example {@code fetch of commit … of "pipelines"}
    * @param progress told a few times a second, by the waiting thread
    */
-  public V join(
-      K key, String what, Patience patience, Consumer<P> progress, Work<P, V> work) {
+  public V join(K key, String what, Patience patience, Consumer<P> progress, Work<P, V> work) {
     Flight<P, V> created = new Flight<>(what, work, flight -> flights.remove(key, flight));
     Flight<P, V> joined =
         flights.compute(

@@ -2,7 +2,10 @@ package dev.dagfetch.server.git;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much one fetch may bring: bytes on the line, and bytes of objects unpacked. Exceeding it ends the fetch. */
+/**
+ * How much one fetch may bring: bytes on the line, and bytes of objects unpacked. Exceeding it ends
+ * the fetch.
+ */
 final class ArrivalBudget {
   private final TreeLimits limits;
   private final AtomicLong received = new AtomicLong();
@@ -19,7 +22,10 @@ final class ArrivalBudget {
     }
   }
 
-  /** Counts bytes of an object; {@code ofBlob} is how much of the same blob came so far, 0 for other objects. */
+  /**
+   * Counts bytes of an object; {@code ofBlob} is how much of the same blob came so far, 0 for other
+   * objects.
+   */
   void unpacked(int bytes, long ofBlob) {
     unpacked += bytes;
     if (ofBlob > limits.blobBytes()) {

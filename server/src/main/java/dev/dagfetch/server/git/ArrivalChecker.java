@@ -14,12 +14,13 @@ import org.eclipse.jgit.lib.ObjectChecker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every object while it arrives: its form, its size, and names in trees that some file system takes for {@code .git}
- * or for a way out of the directory.
+ * Looks at every object while it arrives: its form, its size, and names in trees that some file
+ * system takes for {@code .git} or for a way out of the directory.
  *
- * <p>JGit's rules for Windows and macOS are taken as far as they guard {@code .git}. Names that only cannot be stored there
- * ({@code aux}, {@code a:b}, {@code README} beside {@code readme}) are lawful in Git and are delivered. Who wrote a commit
- * does not matter to its files, so author lines may be malformed. Used by one thread.
+ * <p>JGit's rules for Windows and macOS are taken as far as they guard {@code .git}. Names that
+ * only cannot be stored there ({@code aux}, {@code a:b}, {@code README} beside {@code readme}) are
+ * lawful in Git and are delivered. Who wrote a commit does not matter to its files, so author lines
+ * may be malformed. Used by one thread.
  */
 final class ArrivalChecker extends ObjectChecker {
   private static final Pattern DOT_GIT = Pattern.compile("\\.git[. ]*|git~[0-9]+[. ]*");
@@ -82,7 +83,10 @@ final class ArrivalChecker extends ObjectChecker {
     }
   }
 
-  /** Windows reads a backslash as a slash, and what follows a colon as a stream of the file before it. */
+  /**
+   * Windows reads a backslash as a slash, and what follows a colon as a stream of the file before
+   * it.
+   */
   private static boolean foolsWindows(String name) {
     if (name.indexOf('\\') < 0 && name.indexOf(':') < 0) {
       return false;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What arrives in one conversation with a remote: counted against the budget, and its beginning kept, since JGit does not read
- * there in which format the remote names objects.
+ * What arrives in one conversation with a remote: counted against the budget, and its beginning
+ * kept, since JGit does not read there in which format the remote names objects.
  */
 final class Arrivals {
   /** The capabilities of protocol v2 are some 300 bytes. */

@@ -1,6 +1,5 @@
 package dev.dagfetch.server.git;
 
-import java.util.function.Consumer;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings one commit with its whole tree, and nothing else, from the remote into the mirror.
  *
- * <p>It is asked for by its id with depth 1, telling the remote of one base commit that is here, so that only what differs
- * comes. JGit's ready-made fetch cannot check objects together with a depth, and would tidy up the repository afterwards: so
- * the connection is driven here. Thread-safe; any number of commits at once.
+ * <p>It is asked for by its id with depth 1, telling the remote of one base commit that is here, so
+ * that only what differs comes. JGit's ready-made fetch cannot check objects together with a depth,
+ * and would tidy up the repository afterwards: so the connection is driven here. Thread-safe; any
+ * number of commits at once.
  */
 final class CommitFetcher {
   private final String repository;
@@ -106,7 +107,8 @@ final class CommitFetcher {
       transport.setDepth(1);
       transport.setTagOpt(TagOpt.NO_TAGS);
       transport.setObjectChecker(checker);
-      // The pattern names no ref that exists: the remote's refs do not matter, and there may be very many.
+      // The pattern names no ref that exists: the remote's refs do not matter, and there may be
+      // very many.
       try (FetchConnection connection = transport.openFetch(List.of(), "refs/none/")) {
         connection.setPackLockMessage("dagfetch");
         try {
@@ -146,7 +148,9 @@ final class CommitFetcher {
       try (ObjectReader reader = scratch.repository().newObjectReader()) {
         int type = reader.open(ObjectId.fromString(commit.hex())).getType();
         String advice =
-            type == Constants.OBJ_TAG ? "resolve the tag to its commit first" : "give a commit's id";
+            type == Constants.OBJ_TAG
+                ? "resolve the tag to its commit first"
+                : "give a commit's id";
         return unknown("is a %s, not a commit; %s".formatted(Constants.typeString(type), advice));
       }
     }

@@ -12,7 +12,8 @@ public record CommitId(String hex) {
   /**
    * Reads a caller's text.
    *
-   * @throws DagfetchException {@link Reason#COMMIT_NOT_CANONICAL} if it is anything but 40 lower-case hex digits
+   * @throws DagfetchException {@link Reason#COMMIT_NOT_CANONICAL} if it is anything but 40
+   *     lower-case hex digits
    */
   public static CommitId parse(String text) {
     if (!ObjectIds.isHex(text)) {

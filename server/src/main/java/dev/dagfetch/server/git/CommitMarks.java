@@ -22,13 +22,14 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * What a mirror knows about its commits, as refs of its own: which are here with their whole tree ({@code
- * refs/dagfetch/complete/}), and which must stay ({@code refs/dagfetch/keep/}).
+ * What a mirror knows about its commits, as refs of its own: which are here with their whole tree
+ * ({@code refs/dagfetch/complete/}), and which must stay ({@code refs/dagfetch/keep/}).
  *
- * <p>That a commit object is here says nothing about its files, since a fetch can end at any byte; the complete-mark is made
- * after every object was found, and is durable. Every complete commit is also named in the {@code shallow} file, so that Git's
- * own tools find the mirror in order although no commit has its parents. Thread-safe; writes are one at a time, since a ref's
- * directory comes and goes with its last ref.
+ * <p>That a commit object is here says nothing about its files, since a fetch can end at any byte;
+ * the complete-mark is made after every object was found, and is durable. Every complete commit is
+ * also named in the {@code shallow} file, so that Git's own tools find the mirror in order although
+ * no commit has its parents. Thread-safe; writes are one at a time, since a ref's directory comes
+ * and goes with its last ref.
  */
 final class CommitMarks {
   private static final String PARENT = "refs/dagfetch/";

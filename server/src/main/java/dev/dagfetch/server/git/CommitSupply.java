@@ -1,9 +1,9 @@
 package dev.dagfetch.server.git;
 
-import java.util.function.Consumer;
 import dev.dagfetch.server.flight.SingleFlight;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes sure that commits are in a mirror, fetching each at most once however many ask.
  *
- * <p>Three steps, the cheapest first: the complete-mark; what is here without a mark, for example since the daemon was killed
- * between pack and mark, is proven and marked; then the remote. Thread-safe.
+ * <p>Three steps, the cheapest first: the complete-mark; what is here without a mark, for example
+ * since the daemon was killed between pack and mark, is proven and marked; then the remote.
+ * Thread-safe.
  */
 final class CommitSupply {
   private static final Logger log = LoggerFactory.getLogger(CommitSupply.class);

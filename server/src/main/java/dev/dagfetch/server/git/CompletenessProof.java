@@ -14,8 +14,8 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * Finds out whether a commit is here with its whole tree. Nothing else does: a pack that arrived in full can still lack
- * objects that the remote believed us to have.
+ * Finds out whether a commit is here with its whole tree. Nothing else does: a pack that arrived in
+ * full can still lack objects that the remote believed us to have.
  */
 final class CompletenessProof {
   private final ObjectReader reader;

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What the mirrors of a daemon share: settings, the ways to remotes, and the bounds on using them. Thread-safe.
+ * What the mirrors of a daemon share: settings, the ways to remotes, and the bounds on using them.
+ * Thread-safe.
  *
  * @param gates the fetches under way by endpoint, so that repositories of one host share its places
  */

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param idleTimeout a remote that is silent for so long is unreachable
  * @param fetchTimeout a fetch ends after so long
  * @param fetchesPerRemote fetches at one remote at the same time
- * @param queuedPerRemote fetches that may wait for a place; further ones are answered {@code QUEUE_FULL}
+ * @param queuedPerRemote fetches that may wait for a place; further ones are answered {@code
+ *     QUEUE_FULL}
  * @param limits what a repository may at most contain
  */
 public record GitSettings(

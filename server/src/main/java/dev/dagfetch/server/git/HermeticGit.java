@@ -9,14 +9,16 @@ import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JGit's view of the machine: no configuration of the system, of the user or of JGit, whatever the daemon's host has, and no
- * start of the git program to look for one.
+ * JGit's view of the machine: no configuration of the system, of the user or of JGit, whatever the
+ * daemon's host has, and no start of the git program to look for one.
  *
- * <p>JGit asks for these through process-wide statics; {@link #install} is called once, before JGit is used.
+ * <p>JGit asks for these through process-wide statics; {@link #install} is called once, before JGit
+ * is used.
  */
 final class HermeticGit extends SystemReader.Delegate {
   /**
-   * Objects up to this size are read whole, larger ones are streamed: bounds what each reading thread holds in memory.
+   * Objects up to this size are read whole, larger ones are streamed: bounds what each reading
+   * thread holds in memory.
    */
   static final int STREAM_THRESHOLD = 1 << 20;
 
@@ -60,8 +62,8 @@ final class HermeticGit extends SystemReader.Delegate {
   }
 
   /**
-   * A configuration without a file. It answers one question: how exact the file systems' clocks are, which JGit otherwise
-   * measures for seconds at its first use of each of them.
+   * A configuration without a file. It answers one question: how exact the file systems' clocks
+   * are, which JGit otherwise measures for seconds at its first use of each of them.
    */
   private static final class NoConfig extends FileBasedConfig {
     private static final long CLOCK_RESOLUTION_NANOS = TimeUnit.MILLISECONDS.toNanos(10);

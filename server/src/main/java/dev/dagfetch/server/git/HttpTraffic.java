@@ -12,8 +12,8 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP connections of one conversation with a remote: keeps them at the remote's endpoint, has what arrives watched, and
- * remembers the last status, which JGit's exceptions hold only as text.
+ * The HTTP connections of one conversation with a remote: keeps them at the remote's endpoint, has
+ * what arrives watched, and remembers the last status, which JGit's exceptions hold only as text.
  *
  * <p>Used by one thread.
  */
@@ -49,7 +49,10 @@ final class HttpTraffic implements HttpConnectionFactory {
     return create(url, Proxy.NO_PROXY);
   }
 
-  /** JGit drops neither the port nor our headers on a redirect, so one that leaves the endpoint is refused altogether. */
+  /**
+   * JGit drops neither the port nor our headers on a redirect, so one that leaves the endpoint is
+   * refused altogether.
+   */
   @Override
   public HttpConnection create(URL url, Proxy proxy) throws IOException {
     int port = url.getPort() < 0 ? url.getDefaultPort() : url.getPort();

@@ -17,8 +17,8 @@ import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host keys that a remote may have, from lines in OpenSSH's known_hosts form. A host without a line, or with another key,
- * is refused; nobody is asked and nothing is learned.
+ * The host keys that a remote may have, from lines in OpenSSH's known_hosts form. A host without a
+ * line, or with another key, is refused; nobody is asked and nothing is learned.
  *
  * <p>Certificate authorities are not supported: their lines are skipped. Used for one conversation.
  */
@@ -32,7 +32,10 @@ final class KnownHosts implements ServerKeyDatabase {
     this.lines = lines;
   }
 
-  /** The remote's pinned lines, or else those of the daemon's file as it is now; no file means no known host. */
+  /**
+   * The remote's pinned lines, or else those of the daemon's file as it is now; no file means no
+   * known host.
+   */
   static KnownHosts of(Remote remote, Path file) throws IOException {
     if (!remote.knownHosts().isEmpty()) {
       return new KnownHosts(remote.url(), remote.knownHosts());
@@ -64,8 +67,7 @@ final class KnownHosts implements ServerKeyDatabase {
       PublicKey key,
       Configuration configuration,
       @Nullable CredentialsProvider provider) {
-    boolean known =
-        contains(keys(""), key) && !contains(keys("revoked"), key);
+    boolean known = contains(keys(""), key) && !contains(keys("revoked"), key);
     refused |= !known;
     return known;
   }

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches from a repository on this machine's disk, without starting a program.
  *
- * <p>JGit's own transport for files speaks protocol v0, which serves no commit but the tips of refs; this one speaks v2, as
- * Git's servers do, and serves any.
+ * <p>JGit's own transport for files speaks protocol v0, which serves no commit but the tips of
+ * refs; this one speaks v2, as Git's servers do, and serves any.
  */
 final class LocalTransport extends Transport implements PackTransport {
   private final Repository remote;
@@ -55,8 +55,7 @@ final class LocalTransport extends Transport implements PackTransport {
       throw new NoRemoteRepositoryException(uri, "not found");
     }
     try {
-      Repository remote =
-          new FileRepositoryBuilder().setGitDir(gitDir).setMustExist(true).build();
+      Repository remote = new FileRepositoryBuilder().setGitDir(gitDir).setMustExist(true).build();
       return local == null
           ? new LocalTransport(uri, remote)
           : new LocalTransport(local, uri, remote);

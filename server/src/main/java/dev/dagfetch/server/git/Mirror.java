@@ -53,24 +53,31 @@ public final class Mirror {
   }
 
   /**
-   * Makes sure that the commit with its whole tree is here. Returns whether a fetch was needed (by this caller or one it
-   * joined).
+   * Makes sure that the commit with its whole tree is here. Returns whether a fetch was needed (by
+   * this caller or one it joined).
    *
    * @throws DagfetchException {@link Reason#COMMIT_UNKNOWN} if the remote does not have it; {@link
-   *     Reason#REMOTE_UNREACHABLE}, {@link Reason#REMOTE_AUTH_FAILED}, {@link Reason#REMOTE_REFUSED}, {@link
-   *     Reason#RATE_LIMITED}, {@link Reason#QUEUE_FULL}, {@link Reason#OBJECT_FORMAT_UNSUPPORTED} if it could not be asked;
-   *     {@link Reason#TREE_REJECTED} for hostile or too large content; {@link Reason#REMOTE_TIMEOUT} after the caller's time
+   *     Reason#REMOTE_UNREACHABLE}, {@link Reason#REMOTE_AUTH_FAILED}, {@link
+   *     Reason#REMOTE_REFUSED}, {@link Reason#RATE_LIMITED}, {@link Reason#QUEUE_FULL}, {@link
+   *     Reason#OBJECT_FORMAT_UNSUPPORTED} if it could not be asked; {@link Reason#TREE_REJECTED}
+   *     for hostile or too large content; {@link Reason#REMOTE_TIMEOUT} after the caller's time
    */
   public boolean ensure(CommitId commit, Wait wait) {
     return LocalDisk.use(repository, () -> commits.ensure(commit, wait));
   }
 
-  /** What a branch or tag (short or full, or "HEAD") points to: a known answer at most {@code maxAge} old, else the remote's. */
+  /**
+   * What a branch or tag (short or full, or "HEAD") points to: a known answer at most {@code
+   * maxAge} old, else the remote's.
+   */
   public Tip resolve(String ref, Duration maxAge, Wait wait) {
     return refs.resolve(ref, maxAge, wait);
   }
 
-  /** The remote's branches and tags whose full name begins with {@code prefix}, in the order of their names. */
+  /**
+   * The remote's branches and tags whose full name begins with {@code prefix}, in the order of
+   * their names.
+   */
   public List<Tip> listRefs(String prefix, Wait wait) {
     return refs.list(prefix, wait);
   }

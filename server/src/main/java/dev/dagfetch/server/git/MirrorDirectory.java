@@ -15,9 +15,11 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
- * Where a mirror lies on disk: a bare repository that Git's own tools can open, named after the repository.
+ * Where a mirror lies on disk: a bare repository that Git's own tools can open, named after the
+ * repository.
  *
- * <p>Only this daemon writes there. HEAD names a branch that never exists, so no ref of ours is ever taken for a branch.
+ * <p>Only this daemon writes there. HEAD names a branch that never exists, so no ref of ours is
+ * ever taken for a branch.
  */
 record MirrorDirectory(Path mirrors, String name, Path tmp) {
   private static final String CONFIG =
@@ -38,7 +40,10 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
     return new MirrorDirectory(settings.mirrors(), fileName(repository), settings.tmp());
   }
 
-  /** Names differ for different repositories and never leave the directory, whatever a repository is called. */
+  /**
+   * Names differ for different repositories and never leave the directory, whatever a repository is
+   * called.
+   */
   private static String fileName(String repository) {
     StringBuilder name = new StringBuilder();
     for (byte b : repository.getBytes(StandardCharsets.UTF_8)) {
@@ -88,8 +93,8 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
   }
 
   /**
-   * Removes what a killed daemon left behind: packs that were being received, packs without their other half (which would
-   * hide a pack of the same content for ever), locks.
+   * Removes what a killed daemon left behind: packs that were being received, packs without their
+   * other half (which would hide a pack of the same content for ever), locks.
    */
   void sweep() throws IOException {
     deleteIn(objects(), name -> name.startsWith("incoming_"));
@@ -103,11 +108,11 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
   private static boolean halfOfPack(Path packs, String name) {
     String base = name.replaceFirst("\\.(pack|idx)$", "");
     return !base.equals(name)
-        && !(Files.exists(packs.resolve(base + ".pack")) && Files.exists(packs.resolve(base + ".idx")));
+        && !(Files.exists(packs.resolve(base + ".pack"))
+            && Files.exists(packs.resolve(base + ".idx")));
   }
 
-  private static void deleteIn(Path directory, Predicate<String> victim)
-      throws IOException {
+  private static void deleteIn(Path directory, Predicate<String> victim) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }

@@ -20,7 +20,8 @@ public final class Mirrors implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Mirrors.class);
 
   /** Names of unfinished things, see {@link MirrorDirectory} and {@link ScratchRepository}. */
-  private static final Pattern OURS = Pattern.compile("(mirror|fetch|deleted)-[0-9a-f-]{36}(\\.git)?");
+  private static final Pattern OURS =
+      Pattern.compile("(mirror|fetch|deleted)-[0-9a-f-]{36}(\\.git)?");
 
   private final GitSettings settings;
   private final Engine engine;
@@ -48,7 +49,8 @@ public final class Mirrors implements AutoCloseable {
   private void sweepTmp() throws IOException {
     List<Path> leftovers;
     try (Stream<Path> files = Files.list(settings.tmp())) {
-      leftovers = files.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
+      leftovers =
+          files.filter(file -> OURS.matcher(file.getFileName().toString()).matches()).toList();
     }
     for (Path leftover : leftovers) {
       FileTree.delete(leftover);
@@ -56,8 +58,8 @@ public final class Mirrors implements AutoCloseable {
   }
 
   /**
-   * The mirror of a repository, made if needed and cleared of what a killed daemon left; no network. A changed remote takes
-   * effect for later fetches of the same mirror.
+   * The mirror of a repository, made if needed and cleared of what a killed daemon left; no
+   * network. A changed remote takes effect for later fetches of the same mirror.
    */
   public Mirror open(String repository, Remote remote) {
     @Nullable Mirror known = open.get(repository);

@@ -5,7 +5,8 @@ final class ObjectIds {
   private ObjectIds() {}
 
   static boolean isHex(String text) {
-    return text.length() == 40 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    return text.length() == 40
+        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   static void requireHex(String text) {

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.eclipse.jgit.transport.Transport;
 
 /**
- * A conversation with a remote: JGit's transport, and what was seen of the remote while it was used.
+ * A conversation with a remote: JGit's transport, and what was seen of the remote while it was
+ * used.
  *
  * @param arrivals what came over HTTP or SSH
  * @param http what was seen, if it is asked by HTTP

@@ -5,7 +5,8 @@ import java.util.List;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * A branch's or tag's name as a caller gives it: full ({@code refs/heads/main}), short ({@code main}), or {@code HEAD}.
+ * A branch's or tag's name as a caller gives it: full ({@code refs/heads/main}), short ({@code
+ * main}), or {@code HEAD}.
  */
 record RefName(String text) {
   private static final int MAX_LENGTH = 1024;

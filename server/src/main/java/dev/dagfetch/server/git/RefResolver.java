@@ -1,11 +1,11 @@
 package dev.dagfetch.server.git;
 
-import dev.dagfetch.server.flight.Patience;
-import dev.dagfetch.server.flight.SingleFlight;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.flight.Patience;
+import dev.dagfetch.server.flight.SingleFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what refs of one repository point to, from what the remote said lately or by asking it.
  *
- * <p>An answer is as old as the moment before the remote was asked. A caller never gets one that is older than it allows: who
- * finds a question under way that was put too long ago waits for the next one, so any number of callers cost two questions at
- * most. Answers for a ref never go back in time, since its questions are put one after the other. Thread-safe.
+ * <p>An answer is as old as the moment before the remote was asked. A caller never gets one that is
+ * older than it allows: who finds a question under way that was put too long ago waits for the next
+ * one, so any number of callers cost two questions at most. Answers for a ref never go back in
+ * time, since its questions are put one after the other. Thread-safe.
  */
 final class RefResolver {
   private static final long MAX_KNOWN = 10_000;
@@ -64,7 +65,8 @@ final class RefResolver {
   }
 
   private String describe(RefName name) {
-    return "question for ref %s of \"%s\"".formatted(DagfetchException.quote(name.text()), repository);
+    return "question for ref %s of \"%s\""
+        .formatted(DagfetchException.quote(name.text()), repository);
   }
 
   private Tip ask(RefName name, Question question) {

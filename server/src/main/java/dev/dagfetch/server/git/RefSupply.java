@@ -22,7 +22,8 @@ final class RefSupply {
   private final Supplier<Remote> remote;
 
   /** Questions whose answers are not remembered. */
-  private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings = new SingleFlight<>();
+  private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings =
+      new SingleFlight<>();
 
   RefSupply(String repository, Engine engine, Supplier<Remote> remote) {
     this.repository = repository;
@@ -39,7 +40,9 @@ final class RefSupply {
   List<Tip> list(String prefix, Wait wait) {
     Instant asked = engine.clock().instant();
     List<String> prefixes =
-        BRANCHES_AND_TAGS.stream().anyMatch(prefix::startsWith) ? List.of(prefix) : BRANCHES_AND_TAGS;
+        BRANCHES_AND_TAGS.stream().anyMatch(prefix::startsWith)
+            ? List.of(prefix)
+            : BRANCHES_AND_TAGS;
     return askApart(prefixes, wait).stream()
         .filter(ref -> isBranchOrTag(ref) && ref.getName().startsWith(prefix))
         .flatMap(ref -> RefResolver.tip(ref, asked).stream())

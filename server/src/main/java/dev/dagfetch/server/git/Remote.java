@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param url where it is
  * @param credential how to log in
- * @param knownHosts SSH host keys it may have, as known_hosts lines; empty for the daemon's known_hosts file
+ * @param knownHosts SSH host keys it may have, as known_hosts lines; empty for the daemon's
+ *     known_hosts file
  */
 public record Remote(RemoteUrl url, Credential credential, List<String> knownHosts) {
   public Remote {

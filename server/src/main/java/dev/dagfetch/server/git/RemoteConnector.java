@@ -16,7 +16,10 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but what it is given. */
+/**
+ * Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but
+ * what it is given.
+ */
 final class RemoteConnector {
   private final GitSettings settings;
   private final Deadlines deadlines;
@@ -26,7 +29,10 @@ final class RemoteConnector {
     this.deadlines = deadlines;
   }
 
-  /** Opens a conversation; {@code local} is where objects go, null if only refs are asked for. No network yet. */
+  /**
+   * Opens a conversation; {@code local} is where objects go, null if only refs are asked for. No
+   * network yet.
+   */
   OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
       throws IOException {
     URIish uri = uri(remote.url());
@@ -80,7 +86,8 @@ final class RemoteConnector {
       throws IOException {
     KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
     SshdSessionFactory sessions = SshLogin.sessions(remote, knownHosts, settings.tmp().toFile());
-    ((SshTransport) transport).setSshSessionFactory(new WatchedSshSessions(sessions, arrivals, deadlines));
+    ((SshTransport) transport)
+        .setSshSessionFactory(new WatchedSshSessions(sessions, arrivals, deadlines));
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
   }
 
@@ -93,7 +100,10 @@ final class RemoteConnector {
     return local == null ? Transport.open(uri) : Transport.open(local, uri);
   }
 
-  /** The daemon's own user name is never sent: without a name in the address it is the one that Git hosts expect. */
+  /**
+   * The daemon's own user name is never sent: without a name in the address it is the one that Git
+   * hosts expect.
+   */
   private static URIish uri(RemoteUrl url) {
     try {
       URIish uri = new URIish(url.text());

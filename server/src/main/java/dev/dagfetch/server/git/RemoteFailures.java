@@ -9,8 +9,9 @@ import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in our words why a remote did not deliver: it does not have the thing, refuses us, is not there, or our own disk is
- * full. JGit says it in exceptions whose text is all that tells them apart; what was seen on the line is asked first.
+ * Says in our words why a remote did not deliver: it does not have the thing, refuses us, is not
+ * there, or our own disk is full. JGit says it in exceptions whose text is all that tells them
+ * apart; what was seen on the line is asked first.
  */
 final class RemoteFailures {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -41,7 +42,8 @@ final class RemoteFailures {
       return LocalDisk.full(repository, failure);
     }
     if (LocalDisk.isOurs(failure)) {
-      return new IllegalStateException("mirror of \"%s\" cannot be used".formatted(repository), failure);
+      return new IllegalStateException(
+          "mirror of \"%s\" cannot be used".formatted(repository), failure);
     }
     return seen(failure, opened).or(() -> said(failure)).orElseGet(() -> unreachable(failure));
   }
@@ -113,7 +115,9 @@ final class RemoteFailures {
     }
     return status == 404 || status == 410
         ? Optional.of(
-            refused("has no repository there, or hides it from our credential (status " + status + ")", cause))
+            refused(
+                "has no repository there, or hides it from our credential (status " + status + ")",
+                cause))
         : Optional.empty();
   }
 
@@ -174,7 +178,10 @@ final class RemoteFailures {
     return text.toString();
   }
 
-  /** The kind of the innermost failure; messages may quote the remote, or an address with a secret in it. */
+  /**
+   * The kind of the innermost failure; messages may quote the remote, or an address with a secret
+   * in it.
+   */
   private static String rootOf(Throwable failure) {
     Throwable root = failure;
     for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {

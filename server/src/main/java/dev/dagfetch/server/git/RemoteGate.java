@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets a bounded number of fetches work at one remote at the same time, and a bounded number wait. Thread-safe. */
+/**
+ * Lets a bounded number of fetches work at one remote at the same time, and a bounded number wait.
+ * Thread-safe.
+ */
 final class RemoteGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 

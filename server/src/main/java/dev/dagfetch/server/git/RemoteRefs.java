@@ -19,7 +19,8 @@ final class RemoteRefs {
   }
 
   /**
-   * The refs whose full names begin with one of the prefixes, as the remote has them now; it may name others too.
+   * The refs whose full names begin with one of the prefixes, as the remote has them now; it may
+   * name others too.
    *
    * @throws DagfetchException saying why the remote did not answer
    */

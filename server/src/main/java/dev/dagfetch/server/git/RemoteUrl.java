@@ -47,16 +47,18 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
   }
 
   /**
-   * Reads {@code https://}, {@code ssh://}, {@code user@host:path}, {@code http://}, {@code git://} and {@code file:///}.
+   * Reads {@code https://}, {@code ssh://}, {@code user@host:path}, {@code http://}, {@code git://}
+   * and {@code file:///}.
    *
-   * @throws DagfetchException {@link Reason#FIELD_INVALID} (field "url") for anything else. The text is not repeated: it may
-   *     hold a password
+   * @throws DagfetchException {@link Reason#FIELD_INVALID} (field "url") for anything else. The
+   *     text is not repeated: it may hold a password
    */
   public static RemoteUrl parse(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       throw invalid("is empty or longer than " + MAX_LENGTH + " characters");
     }
-    if (text.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '\\' || Character.isISOControl(c))) {
+    if (text.chars()
+        .anyMatch(c -> c <= ' ' || c == 0x7f || c == '\\' || Character.isISOControl(c))) {
       throw invalid("has a blank, a control character or a backslash");
     }
     if (text.startsWith("file:")) {

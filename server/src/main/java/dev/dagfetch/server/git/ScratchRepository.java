@@ -11,9 +11,9 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /**
  * A private Git directory for one fetch that puts its objects into the mirror.
  *
- * <p>JGit changes the {@code shallow} file of the directory it fetches into without a lock, so concurrent shallow fetches into
- * one directory lose each other's commits. Here each has its own, which also keeps the negotiation short: it has no refs, and
- * one base commit at most.
+ * <p>JGit changes the {@code shallow} file of the directory it fetches into without a lock, so
+ * concurrent shallow fetches into one directory lose each other's commits. Here each has its own,
+ * which also keeps the negotiation short: it has no refs, and one base commit at most.
  */
 final class ScratchRepository implements AutoCloseable {
   private final Path gitDir;

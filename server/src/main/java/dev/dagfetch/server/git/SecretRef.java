@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a secret is: {@code file:/absolute/path} or {@code env:NAME}. Read anew at every use, so that a rotated secret takes
- * effect at once; the secret itself is never printed.
+ * Where a secret is: {@code file:/absolute/path} or {@code env:NAME}. Read anew at every use, so
+ * that a rotated secret takes effect at once; the secret itself is never printed.
  */
 public record SecretRef(String reference) {
   private static final String FILE = "file:";
@@ -43,7 +43,8 @@ public record SecretRef(String reference) {
   /**
    * The secret now, one trailing newline removed.
    *
-   * @throws DagfetchException {@link Reason#REMOTE_AUTH_FAILED}, naming the reference, if there is none
+   * @throws DagfetchException {@link Reason#REMOTE_AUTH_FAILED}, naming the reference, if there is
+   *     none
    */
   String read() {
     String text = reference.startsWith(ENV) ? readEnv() : readFile();

@@ -17,8 +17,8 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 
 /**
- * SSH sessions for one conversation: one key, one set of known hosts, and nothing of the daemon's user: no configuration file,
- * no other keys, no agent.
+ * SSH sessions for one conversation: one key, one set of known hosts, and nothing of the daemon's
+ * user: no configuration file, no other keys, no agent.
  */
 final class SshLogin {
   private SshLogin() {}

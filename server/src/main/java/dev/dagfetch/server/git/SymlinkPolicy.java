@@ -2,7 +2,9 @@ package dev.dagfetch.server.git;
 
 /** What happens to symbolic links in a tree that is delivered. */
 public enum SymlinkPolicy {
-  /** Links that stay inside the delivered tree are delivered; a tree with another one is rejected. */
+  /**
+   * Links that stay inside the delivered tree are delivered; a tree with another one is rejected.
+   */
   REFUSE_OUTSIDE,
   /** Every link is delivered as it is. */
   DELIVER,

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges the symbolic links of one tree.
  *
- * <p>A link is inside if following it never leaves the tree. Its target is read as the kernel would read it: other links of
- * the tree that lie on the way are followed, so two harmless-looking links cannot lead out together. A link that leads
- * nowhere, or round in circles, leads nowhere outside and is accepted. Used by one thread.
+ * <p>A link is inside if following it never leaves the tree. Its target is read as the kernel would
+ * read it: other links of the tree that lie on the way are followed, so two harmless-looking links
+ * cannot lead out together. A link that leads nowhere, or round in circles, leads nowhere outside
+ * and is accepted. Used by one thread.
  */
 final class SymlinkRule {
   /** As many links as Linux follows. */
@@ -53,13 +54,13 @@ final class SymlinkRule {
 
   /** Rejects the tree if one of its links leads outside. */
   void check() {
-    links.forEach(
-        (path, target) -> {
-          if (leavesTree(path, target)) {
-            String name = TreePath.ofTree(path.getBytes(StandardCharsets.ISO_8859_1)).toString();
-            throw Rejection.of(name, "symlinks", "is a symbolic link that leads outside the delivered tree");
-          }
-        });
+    links.forEach((path, target) -> {
+      if (leavesTree(path, target)) {
+        String name = TreePath.ofTree(path.getBytes(StandardCharsets.ISO_8859_1)).toString();
+        throw Rejection.of(
+            name, "symlinks", "is a symbolic link that leads outside the delivered tree");
+      }
+    });
   }
 
   private boolean leavesTree(String path, String target) {

@@ -2,5 +2,8 @@ package dev.dagfetch.server.git;
 
 import java.time.Instant;
 
-/** What a ref pointed to (annotated tags peeled) when the remote was asked. {@code ref} is the full name. */
+/**
+ * What a ref pointed to (annotated tags peeled) when the remote was asked. {@code ref} is the full
+ * name.
+ */
 public record Tip(String ref, CommitId commit, Instant askedAt) {}

@@ -1,6 +1,9 @@
 package dev.dagfetch.server.git;
 
-/** A direct entry of a tree object: its path below the tree that was asked for, Git's mode number and object id. */
+/**
+ * A direct entry of a tree object: its path below the tree that was asked for, Git's mode number
+ * and object id.
+ */
 public record TreeChild(TreePath path, int mode, ObjectId id) {
   public boolean isTree() {
     return mode == 040000;

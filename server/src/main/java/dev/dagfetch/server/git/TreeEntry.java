@@ -1,7 +1,8 @@
 package dev.dagfetch.server.git;
 
 /**
- * One file of a tree: a file, a symbolic link or a gitlink; directories are only the slashes in paths.
+ * One file of a tree: a file, a symbolic link or a gitlink; directories are only the slashes in
+ * paths.
  *
  * @param path relative to the tree that was walked
  * @param mode Git's mode number, for example 0100644

@@ -2,7 +2,10 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 
-/** Git's hash of a directory: 40 lower-case hex digits. The tree id of a DAG's scope identifies a version. */
+/**
+ * Git's hash of a directory: 40 lower-case hex digits. The tree id of a DAG's scope identifies a
+ * version.
+ */
 public record TreeId(String hex) {
   public TreeId {
     ObjectIds.requireHex(hex);

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A path inside a Git tree: bytes without an encoding, segments separated by "/", without leading or trailing slash; empty for the
- * root. Ordered byte by byte as unsigned values, which is the order of Git's own recursive walk.
+ * A path inside a Git tree: bytes without an encoding, segments separated by "/", without leading
+ * or trailing slash; empty for the root. Ordered byte by byte as unsigned values, which is the
+ * order of Git's own recursive walk.
  *
  * <p>Immutable.
  */
@@ -28,7 +29,8 @@ public final class TreePath implements Comparable<TreePath> {
   /**
    * Reads a caller's path; the root is allowed.
    *
-   * @throws DagfetchException {@link Reason#PATH_INVALID} if it is absolute, too long, or has an empty, "." or ".." segment or a NUL
+   * @throws DagfetchException {@link Reason#PATH_INVALID} if it is absolute, too long, or has an
+   *     empty, "." or ".." segment or a NUL
    */
   public static TreePath parse(byte[] bytes) {
     if (bytes.length == 0) {
@@ -37,7 +39,9 @@ public final class TreePath implements Comparable<TreePath> {
     TreePath path = new TreePath(bytes.clone());
     String problem = path.problem();
     if (!problem.isEmpty()) {
-      throw new DagfetchException(Reason.PATH_INVALID, "path %s %s".formatted(DagfetchException.quote(path.toString()), problem))
+      throw new DagfetchException(
+              Reason.PATH_INVALID,
+              "path %s %s".formatted(DagfetchException.quote(path.toString()), problem))
           .with("field", "path");
     }
     return path;
@@ -48,7 +52,10 @@ public final class TreePath implements Comparable<TreePath> {
     return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Takes bytes that come from a tree and were checked there. The array must not be changed afterwards. */
+  /**
+   * Takes bytes that come from a tree and were checked there. The array must not be changed
+   * afterwards.
+   */
   static TreePath ofTree(byte[] bytes) {
     return bytes.length == 0 ? ROOT : new TreePath(bytes);
   }
@@ -89,7 +96,9 @@ public final class TreePath implements Comparable<TreePath> {
   public boolean isAtOrBelow(TreePath directory) {
     int n = directory.bytes.length;
     return n == 0
-        || (bytes.length >= n && Arrays.equals(bytes, 0, n, directory.bytes, 0, n) && (bytes.length == n || bytes[n] == '/'));
+        || (bytes.length >= n
+            && Arrays.equals(bytes, 0, n, directory.bytes, 0, n)
+            && (bytes.length == n || bytes[n] == '/'));
   }
 
   /** Length in bytes. */
@@ -117,7 +126,10 @@ public final class TreePath implements Comparable<TreePath> {
     return Arrays.hashCode(bytes);
   }
 
-  /** For people: UTF-8 if it is, else every byte above 127 as {@code \xNN}. Not fit to open a file with. */
+  /**
+   * For people: UTF-8 if it is, else every byte above 127 as {@code \xNN}. Not fit to open a file
+   * with.
+   */
   @Override
   public String toString() {
     try {

@@ -16,8 +16,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads commits, trees and blobs of a mirror. Every method throws {@link Reason#OBJECT_CORRUPT} if an object is damaged or
- * missing.
+ * Reads commits, trees and blobs of a mirror. Every method throws {@link Reason#OBJECT_CORRUPT} if
+ * an object is damaged or missing.
  *
  * <p>Not thread-safe; cheap to open; close it.
  */
@@ -46,14 +46,15 @@ public final class TreeReader implements AutoCloseable {
 
   /** The tree id of a directory; empty if there is none (or it is a file). */
   public Optional<TreeId> subtree(TreeId root, TreePath directory) {
-    return reading(root.hex(), () -> find(id(root.hex()), directory).map(id -> new TreeId(id.name())));
+    return reading(
+        root.hex(), () -> find(id(root.hex()), directory).map(id -> new TreeId(id.name())));
   }
 
   /**
    * Visits all files below a tree in the order of their paths, sizes known.
    *
-   * @throws DagfetchException {@link Reason#TREE_REJECTED} by policy or limits, perhaps after some files were visited: the
-   *     visitor's result is then void
+   * @throws DagfetchException {@link Reason#TREE_REJECTED} by policy or limits, perhaps after some
+   *     files were visited: the visitor's result is then void
    */
   public void walk(TreeId tree, SymlinkPolicy symlinks, Consumer<TreeEntry> visitor) {
     reading(
@@ -64,7 +65,10 @@ public final class TreeReader implements AutoCloseable {
         });
   }
 
-  /** The direct entries of the directory at {@code directory} below {@code root}, in Git's order; paths relative to {@code root}. */
+  /**
+   * The direct entries of the directory at {@code directory} below {@code root}, in Git's order;
+   * paths relative to {@code root}.
+   */
   public List<TreeChild> children(TreeId root, TreePath directory) {
     return reading(
         root.hex(),
@@ -89,13 +93,14 @@ public final class TreeReader implements AutoCloseable {
 
   /** The size of a blob's content, without reading it. */
   public long blobSize(ObjectId blob) {
-    return reading(
-        blob.hex(), () -> reader.getObjectSize(id(blob.hex()), Constants.OBJ_BLOB));
+    return reading(blob.hex(), () -> reader.getObjectSize(id(blob.hex()), Constants.OBJ_BLOB));
   }
 
   /** A whole blob that is known to be small. */
   public byte[] readBlob(ObjectId blob) {
-    return reading(blob.hex(), () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).getCachedBytes(Integer.MAX_VALUE));
+    return reading(
+        blob.hex(),
+        () -> reader.open(id(blob.hex()), Constants.OBJ_BLOB).getCachedBytes(Integer.MAX_VALUE));
   }
 
   /** A blob of any size, in constant memory. Close it before the reader is used again. */
@@ -153,11 +158,11 @@ public final class TreeReader implements AutoCloseable {
 
   private DagfetchException corrupt(String object, IOException cause) {
     return new DagfetchException(
-              Reason.OBJECT_CORRUPT,
-              "an object of \"%s\" cannot be read from the mirror (%s); it has to be fetched anew"
-                  .formatted(repository, cause.getClass().getSimpleName()),
-              cause)
-          .with("repository", repository)
-          .with("object", object);
+            Reason.OBJECT_CORRUPT,
+            "an object of \"%s\" cannot be read from the mirror (%s); it has to be fetched anew"
+                .formatted(repository, cause.getClass().getSimpleName()),
+            cause)
+        .with("repository", repository)
+        .with("object", object);
   }
 }

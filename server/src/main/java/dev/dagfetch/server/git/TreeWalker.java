@@ -5,7 +5,10 @@ import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectReader;
 
-/** Walks all files below a tree in the order of their paths, holding it to the limits and to the policy. One use. */
+/**
+ * Walks all files below a tree in the order of their paths, holding it to the limits and to the
+ * policy. One use.
+ */
 final class TreeWalker {
   private final ObjectReader reader;
   private final TreeLimits limits;
@@ -35,7 +38,8 @@ final class TreeWalker {
     TreeObject object = TreeObject.read(reader, tree);
     if (object.entries().isEmpty() && depth > 0) {
       // It would be lost, and with it the proof of the tree id.
-      throw Rejection.of(text(path), "empty_directory", "is an empty directory, which files cannot express");
+      throw Rejection.of(
+          text(path), "empty_directory", "is an empty directory, which files cannot express");
     }
     for (TreeObject.Entry entry : object.entries()) {
       byte[] below = TreeObject.append(path, entry.name());
@@ -64,7 +68,8 @@ final class TreeWalker {
   private static void checkMode(int mode, TreePath path) {
     switch (mode) {
       case 0100644, 0100755, 0100664, 0120000, 0160000 -> {}
-      default -> throw Rejection.of(path.toString(), "mode", "has the unknown mode %o".formatted(mode));
+      default ->
+          throw Rejection.of(path.toString(), "mode", "has the unknown mode %o".formatted(mode));
     }
   }
 

@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what is asked of remotes: by repository, and by outcome ({@code ok} or the reason in lower case). Thread-safe. */
+/**
+ * Counts what is asked of remotes: by repository, and by outcome ({@code ok} or the reason in lower
+ * case). Thread-safe.
+ */
 final class UpstreamMeters {
   private final MeterRegistry meters;
 

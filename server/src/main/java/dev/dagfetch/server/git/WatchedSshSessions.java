@@ -17,8 +17,8 @@ import org.eclipse.jgit.util.FS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SSH sessions whose commands' output is watched on its way to JGit, and whose log-in is bounded in time: JGit waits two minutes
- * for a server that took the connection and says nothing.
+ * SSH sessions whose commands' output is watched on its way to JGit, and whose log-in is bounded in
+ * time: JGit waits two minutes for a server that took the connection and says nothing.
  */
 final class WatchedSshSessions extends SshSessionFactory {
   private final SshdSessionFactory sessions;

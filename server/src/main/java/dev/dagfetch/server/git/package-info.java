@@ -1,5 +1,6 @@
 /**
- * The cage around JGit: mirrors, fetches, refs, tree walks, credentials. No JGit type leaves this package; only {@code error} is used.
+ * The cage around JGit: mirrors, fetches, refs, tree walks, credentials. No JGit type leaves this
+ * package; only {@code error} is used.
  */
 @NullMarked
 package dev.dagfetch.server.git;

@@ -16,7 +16,9 @@ record BootId(String value) {
     }
   }
 
-  /** Whether what was written in the other's time has certainly been in this kernel's memory since. */
+  /**
+   * Whether what was written in the other's time has certainly been in this kernel's memory since.
+   */
   boolean isSameRunAs(BootId other) {
     return !value.isEmpty() && value.equals(other.value);
   }

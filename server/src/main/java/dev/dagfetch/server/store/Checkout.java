@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One version's files on disk: complete, read-only, and kept for as long as the cache or anyone with
- * a lease holds on to it.
+ * One version's files on disk: complete, read-only, and kept for as long as the cache or anyone
+ * with a lease holds on to it.
  *
- * <p>All rights to it are one number, {@code 2 * leases + (held by the cache ? 1 : 0)}, so that each
- * change of hands is one atomic step. Zero is final: whoever brings the number to zero has the files
- * deleted, exactly once, and a dead checkout is never revived. A checkout that was evicted while
- * leased is not dead, and may go back into the cache. Thread-safe.
+ * <p>All rights to it are one number, {@code 2 * leases + (held by the cache ? 1 : 0)}, so that
+ * each change of hands is one atomic step. Zero is final: whoever brings the number to zero has the
+ * files deleted, exactly once, and a dead checkout is never revived. A checkout that was evicted
+ * while leased is not dead, and may go back into the cache. Thread-safe.
  */
 final class Checkout {
   private static final int CACHED = 1;
@@ -34,8 +34,7 @@ final class Checkout {
    * @param proven whether it is known to hold what the manifest says
    * @param lastRelease told once, when nobody holds it any more
    */
-  Checkout(
-      CheckoutRecord facts, Path directory, boolean proven, Consumer<Checkout> lastRelease) {
+  Checkout(CheckoutRecord facts, Path directory, boolean proven, Consumer<Checkout> lastRelease) {
     this.tree = facts.tree();
     this.directory = directory;
     this.allocatedBytes = facts.allocatedBytes();

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
  * Makes checkouts: built aside, then published by one rename together with their sidecar.
  *
  * <p>The files themselves are not synced to the disk: that would cost more than writing them, and
- * buys nothing against a killed daemon, whose writes are in the kernel's memory and survive it. Only
- * a crash of the host loses them. So the sidecar, which is synced, names the run of the kernel in
- * which the files were written, and a checkout of an earlier run is verified by hash before anyone
- * gets it. Thread-safe.
+ * buys nothing against a killed daemon, whose writes are in the kernel's memory and survive it.
+ * Only a crash of the host loses them. So the sidecar, which is synced, names the run of the kernel
+ * in which the files were written, and a checkout of an earlier run is verified by hash before
+ * anyone gets it. Thread-safe.
  */
 final class CheckoutBuilder {
   private final Path checkouts;
@@ -58,8 +58,8 @@ final class CheckoutBuilder {
   }
 
   /**
-   * Renames to the tree id, or if a damaged checkout of it is still leased there, to the tree id with
-   * a number.
+   * Renames to the tree id, or if a damaged checkout of it is still leased there, to the tree id
+   * with a number.
    */
   private synchronized Path rename(Draft draft, TreeId tree) throws IOException {
     Path target = checkouts.resolve(tree.hex());

@@ -94,8 +94,8 @@ public final class Checkouts implements AutoCloseable {
   }
 
   /**
-   * Leases the tree's shared, read-only checkout; made if needed. Interruptible: leaves with a {@link
-   * CancellationException}, and what is being made goes on as long as anyone waits for it.
+   * Leases the tree's shared, read-only checkout; made if needed. Interruptible: leaves with a
+   * {@link CancellationException}, and what is being made goes on as long as anyone waits for it.
    *
    * @param progress told a few times a second, by the calling thread
    * @throws DagfetchException TREE_REJECTED, CACHE_FULL_PINNED, DISK_FULL, OBJECT_CORRUPT
@@ -108,8 +108,7 @@ public final class Checkouts implements AutoCloseable {
     return there.orElseGet(() -> leaseNew(tree, manifest, progress));
   }
 
-  private Lease leaseNew(
-      MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress) {
+  private Lease leaseNew(MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress) {
     while (true) {
       flights.join(
           tree.tree(),
@@ -128,11 +127,10 @@ public final class Checkouts implements AutoCloseable {
   private Optional<Lease> tryLease(TreeId tree, boolean hit) {
     return shelf
         .lease(tree)
-        .map(
-            checkout -> {
-              lastUse.record(checkout);
-              return leases.issue(tree, checkout.files(), hit, checkout::release);
-            });
+        .map(checkout -> {
+          lastUse.record(checkout);
+          return leases.issue(tree, checkout.files(), hit, checkout::release);
+        });
   }
 
   /** Makes sure that a proven checkout is there; run once for all who ask for it. */

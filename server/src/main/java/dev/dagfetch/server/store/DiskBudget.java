@@ -69,7 +69,9 @@ final class DiskBudget {
     return budgetBytes;
   }
 
-  /** Whether there is more than allowed even when all deletions are done: the budget was lowered. */
+  /**
+   * Whether there is more than allowed even when all deletions are done: the budget was lowered.
+   */
   synchronized boolean isExceeded() {
     return used - leaving > budgetBytes;
   }

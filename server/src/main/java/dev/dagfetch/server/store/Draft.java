@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * A directory in scratch whose bytes of the budget are taken. Closing it discards both, unless it was
- * moved to its final place. Closing twice is harmless.
+ * A directory in scratch whose bytes of the budget are taken. Closing it discards both, unless it
+ * was moved to its final place. Closing twice is harmless.
  */
 final class Draft implements AutoCloseable {
   private final Path directory;

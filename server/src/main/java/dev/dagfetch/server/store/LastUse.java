@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records on disk when a checkout was used, as its sidecar's time, so that the next start knows which
- * are the coldest; at most once a minute for each. Thread-safe.
+ * Records on disk when a checkout was used, as its sidecar's time, so that the next start knows
+ * which are the coldest; at most once a minute for each. Thread-safe.
  */
 final class LastUse {
   private static final Logger log = LoggerFactory.getLogger(LastUse.class);
@@ -25,8 +25,7 @@ final class LastUse {
   void record(Checkout checkout) {
     long now = clock.millis();
     long before = checkout.lastUsedMillis().get();
-    if (Math.abs(now - before) < RARELY
-        || !checkout.lastUsedMillis().compareAndSet(before, now)) {
+    if (Math.abs(now - before) < RARELY || !checkout.lastUsedMillis().compareAndSet(before, now)) {
       return;
     }
     try {

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Manifests of trees, kept in memory by weight. One that is asked for by many at once is read once; a
- * tree that is rejected is not kept. Thread-safe.
+ * Manifests of trees, kept in memory by weight. One that is asked for by many at once is read once;
+ * a tree that is rejected is not kept. Thread-safe.
  */
 public final class Manifests {
   /** A tree that one policy delivers may be rejected by another. */
@@ -30,9 +30,8 @@ public final class Manifests {
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maxWeightBytes)
-            .weigher(
-                (Key key, Manifest manifest) ->
-                    (int) Math.min(Integer.MAX_VALUE, manifest.weight()))
+            .weigher((Key key, Manifest manifest) ->
+                (int) Math.min(Integer.MAX_VALUE, manifest.weight()))
             .build();
     Gauge.builder("dagfetch.manifests", this, Manifests::count)
         .description("Manifests in memory")

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 /**
  * Writes the files of versions from mirrors into directories.
  *
- * <p>Each version is written by two threads, each with its own reader and one half of the list: more
- * only get into each other's way in the directories. They are platform threads out of a small pool,
- * because inflating is work for a processor and would keep virtual threads from theirs; the pool is
- * also what bounds how much is written at once. Thread-safe.
+ * <p>Each version is written by two threads, each with its own reader and one half of the list:
+ * more only get into each other's way in the directories. They are platform threads out of a small
+ * pool, because inflating is work for a processor and would keep virtual threads from theirs; the
+ * pool is also what bounds how much is written at once. Thread-safe.
  */
 final class Materializer implements AutoCloseable {
   private static final int WRITERS_PER_VERSION = 2;
@@ -47,11 +47,7 @@ final class Materializer implements AutoCloseable {
    * @param progress told a few times a second, by the calling thread
    */
   void write(
-      MirrorTree tree,
-      Manifest manifest,
-      Path root,
-      Modes modes,
-      Consumer<BuildProgress> progress)
+      MirrorTree tree, Manifest manifest, Path root, Modes modes, Consumer<BuildProgress> progress)
       throws IOException, InterruptedException {
     Set<PosixFilePermission> grantable = makeRoot(root);
     RawDirectory directory = new RawDirectory(root);

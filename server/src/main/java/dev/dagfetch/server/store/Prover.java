@@ -54,7 +54,8 @@ final class Prover {
       log.atWarn()
           .addKeyValue("tree", checkout.tree())
           .setCause(e)
-          .log("checkout is sound, but that could not be recorded; the next start verifies it again");
+          .log(
+              "checkout is sound, but that could not be recorded; the next start verifies it again");
     }
   }
 

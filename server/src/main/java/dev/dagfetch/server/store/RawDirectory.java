@@ -49,7 +49,8 @@ final class RawDirectory {
   /** The way back; {@code file} is below this directory. */
   TreePath relativize(Path file) {
     String text = file.toUri().toString().substring(uri.length());
-    return TreePath.parse(unescape(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
+    return TreePath.parse(
+        unescape(text.endsWith("/") ? text.substring(0, text.length() - 1) : text));
   }
 
   private static String escape(byte[] bytes) {

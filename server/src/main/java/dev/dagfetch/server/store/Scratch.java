@@ -37,7 +37,9 @@ final class Scratch implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** Takes a directory away from its name at once, deletes it in the background, then calls back. */
+  /**
+   * Takes a directory away from its name at once, deletes it in the background, then calls back.
+   */
   void discard(Path discarded, Runnable gone) {
     Path aside = unused("discarded");
     try {
@@ -57,19 +59,18 @@ final class Scratch implements AutoCloseable {
 
   private void remove(Path aside, Runnable gone) {
     try {
-      removals.execute(
-          () -> {
-            try {
-              TreeRemoval.remove(aside);
-            } catch (IOException e) {
-              log.atWarn()
-                  .addKeyValue("path", aside)
-                  .setCause(e)
-                  .log("could not delete a discarded checkout, the next start tries again");
-            } finally {
-              gone.run();
-            }
-          });
+      removals.execute(() -> {
+        try {
+          TreeRemoval.remove(aside);
+        } catch (IOException e) {
+          log.atWarn()
+              .addKeyValue("path", aside)
+              .setCause(e)
+              .log("could not delete a discarded checkout, the next start tries again");
+        } finally {
+          gone.run();
+        }
+      });
     } catch (RejectedExecutionException e) {
       // Closed: the next start sweeps it.
       gone.run();

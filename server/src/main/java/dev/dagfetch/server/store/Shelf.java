@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The published checkouts: those in the cache, and those that were evicted and are still leased.
  *
- * <p>Caffeine remembers how recently and how often each was used and says which is the coldest; what
- * must go is decided here, because a leased checkout frees no disk by leaving the cache. A checkout
- * that is leased again after it was evicted goes back into the cache. Thread-safe.
+ * <p>Caffeine remembers how recently and how often each was used and says which is the coldest;
+ * what must go is decided here, because a leased checkout frees no disk by leaving the cache. A
+ * checkout that is leased again after it was evicted goes back into the cache. Thread-safe.
  */
 final class Shelf {
   /** Caffeine counts in ints and checkouts in gigabytes. */
@@ -31,9 +31,8 @@ final class Shelf {
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(budgetBytes / WEIGHT_UNIT)
-            .weigher(
-                (TreeId tree, Checkout checkout) ->
-                    (int) Math.min(Integer.MAX_VALUE, checkout.allocatedBytes() / WEIGHT_UNIT))
+            .weigher((TreeId tree, Checkout checkout) ->
+                (int) Math.min(Integer.MAX_VALUE, checkout.allocatedBytes() / WEIGHT_UNIT))
             // In the thread that evicts, so that the disk is free when the eviction returns.
             .executor(Runnable::run)
             .removalListener(this::uncache)
@@ -88,12 +87,11 @@ final class Shelf {
   boolean evictColdestIdle() {
     Policy.Eviction<TreeId, Checkout> policy = cache.policy().eviction().orElseThrow();
     Optional<Checkout> coldest =
-        policy.coldest(
-            entries ->
-                entries
-                    .map(Map.Entry::getValue)
-                    .filter(checkout -> checkout.leases() == 0)
-                    .findFirst());
+        policy.coldest(entries ->
+            entries
+                .map(Map.Entry::getValue)
+                .filter(checkout -> checkout.leases() == 0)
+                .findFirst());
     // Leased meanwhile: true all the same, so that the caller looks again.
     coldest.ifPresent(this::evictIfIdle);
     return coldest.isPresent();

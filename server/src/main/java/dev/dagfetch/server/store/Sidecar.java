@@ -62,7 +62,11 @@ final class Sidecar {
           out,
           "%s\ntree %s\nboot %s\nallocated %d\nfiles %d\n\n"
               .formatted(
-                  FORMAT, facts.tree(), facts.boot().value(), facts.allocatedBytes(), facts.files()));
+                  FORMAT,
+                  facts.tree(),
+                  facts.boot().value(),
+                  facts.allocatedBytes(),
+                  facts.files()));
       for (TreeEntry entry : entries) {
         String mode = Integer.toOctalString(entry.mode());
         print(out, mode + " " + entry.id() + " " + entry.sizeBytes() + "\t");

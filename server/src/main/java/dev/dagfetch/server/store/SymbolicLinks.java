@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 
 /**
- * Symbolic links whose target is exactly the bytes that Git has: {@code java.nio} normalizes a target
- * such as {@code a//b/} and cannot say every byte, so this calls the C library.
+ * Symbolic links whose target is exactly the bytes that Git has: {@code java.nio} normalizes a
+ * target such as {@code a//b/} and cannot say every byte, so this calls the C library.
  *
  * <p>The JVM must run with {@code --enable-native-access=ALL-UNNAMED}. Thread-safe.
  */
@@ -75,9 +75,7 @@ final class SymbolicLinks {
 
   private static MethodHandle function(String name, FunctionDescriptor type) {
     return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        type,
-        Linker.Option.captureCallState("errno"));
+        LINKER.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
   }
 
   private static MemorySegment string(Arena arena, byte[] bytes) {

@@ -12,14 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes a directory with all below it, read-only directories included; links are not followed. */
+/**
+ * Deletes a directory with all below it, read-only directories included; links are not followed.
+ */
 public final class TreeRemoval extends SimpleFileVisitor<Path> {
   private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwx------");
 
   private TreeRemoval() {}
 
   /**
-   * Deletes a file or directory; it is no error if it is not there. An interrupted thread leaves some.
+   * Deletes a file or directory; it is no error if it is not there. An interrupted thread leaves
+   * some.
    */
   public static void remove(Path path) throws IOException {
     Files.walkFileTree(path, new TreeRemoval());

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compares a checkout's files with the list of what must be there: paths, types, modes, link targets
- * and contents by hash. For one use by one thread.
+ * Compares a checkout's files with the list of what must be there: paths, types, modes, link
+ * targets and contents by hash. For one use by one thread.
  */
 final class Verification extends SimpleFileVisitor<Path> {
   private static final int MAX_DAMAGED = 100;
@@ -51,8 +51,7 @@ final class Verification extends SimpleFileVisitor<Path> {
     Files.walkFileTree(root, verification);
     verification.missing.keySet().forEach(verification::damaged);
     verification.missingDirectories.forEach(verification::damaged);
-    return new Verdict(
-        verification.files, verification.bytes, List.copyOf(verification.damaged));
+    return new Verdict(verification.files, verification.bytes, List.copyOf(verification.damaged));
   }
 
   @Override

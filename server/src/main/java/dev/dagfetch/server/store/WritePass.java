@@ -4,7 +4,6 @@ import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Set;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of one version being written by several threads.
  *
- * <p>The writers are stopped by a flag and never interrupted: an interrupt closes the channel that a
- * thread is reading, and the packs they read are shared with everybody.
+ * <p>The writers are stopped by a flag and never interrupted: an interrupt closes the channel that
+ * a thread is reading, and the packs they read are shared with everybody.
  */
 final class WritePass {
   private static final long TICK_MILLIS = 200;
@@ -34,8 +33,7 @@ final class WritePass {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
-  WritePass(
-      Mirror mirror, RawDirectory root, Modes modes, Set<PosixFilePermission> grantable) {
+  WritePass(Mirror mirror, RawDirectory root, Modes modes, Set<PosixFilePermission> grantable) {
     this.mirror = mirror;
     this.root = root;
     this.modes = modes;

@@ -23,7 +23,13 @@ final class HostPathsTest {
   @Test
   void user_withXdgVariables_usesThem() {
     Map<String, String> environment =
-        Map.of("XDG_STATE_HOME", "/x/state", "XDG_CONFIG_HOME", "/x/config", "XDG_RUNTIME_DIR", "/x/run");
+        Map.of(
+            "XDG_STATE_HOME",
+            "/x/state",
+            "XDG_CONFIG_HOME",
+            "/x/config",
+            "XDG_RUNTIME_DIR",
+            "/x/run");
 
     assertThat(HostPaths.of("ann", HOME, environment))
         .isEqualTo(

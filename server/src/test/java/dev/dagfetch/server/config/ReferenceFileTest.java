@@ -23,8 +23,7 @@ final class ReferenceFileTest {
   private static final Path FILE = Path.of("../config/dagfetchd.yaml");
   private static final Pattern KEY_WITH_VALUE = Pattern.compile(" *#?(?:- )?([a-z_]+): ");
 
-  private final Config defaults =
-      Config.defaults(HostPaths.of("root", Path.of("/root"), Map.of()));
+  private final Config defaults = Config.defaults(HostPaths.of("root", Path.of("/root"), Map.of()));
 
   @Test
   void file_asShipped_setsEveryKeyToItsDefault() throws Exception {

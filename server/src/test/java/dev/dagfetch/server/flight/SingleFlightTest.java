@@ -55,11 +55,17 @@ class SingleFlightTest {
         progress -> {
           attempts.incrementAndGet();
           open.await();
-          throw new DagfetchException(Reason.REMOTE_UNREACHABLE, "down").with("k", "v").retryAfter(Duration.ofSeconds(3));
+          throw new DagfetchException(Reason.REMOTE_UNREACHABLE, "down")
+              .with("k", "v")
+              .retryAfter(Duration.ofSeconds(3));
         };
-    var first = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
+    var first =
+        CompletableFuture.supplyAsync(
+            () -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
     await().until(() -> attempts.get() == 1);
-    var second = CompletableFuture.supplyAsync(() -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
+    var second =
+        CompletableFuture.supplyAsync(
+            () -> flights.join("k", "work", PATIENT, ignored -> {}, failing), threads);
     await().until(() -> flights.waiting("k") == 2);
     open.countDown();
 
@@ -68,21 +74,21 @@ class SingleFlightTest {
     assertThat(one).isNotSameAs(two).hasMessage("down");
     assertThat(two.metadata()).containsEntry("k", "v");
     assertThat(two.retryAfter()).contains(Duration.ofSeconds(3));
-    assertThat(flights.join("k", "work", PATIENT, ignored -> {}, progress -> "again")).isEqualTo("again");
+    assertThat(flights.join("k", "work", PATIENT, ignored -> {}, progress -> "again"))
+        .isEqualTo("again");
   }
 
   @Test
   void join_bug_isNotTakenForAKnownReason() {
-    assertThatThrownBy(
-            () ->
-                flights.join(
-                    "k",
-                    "work",
-                    PATIENT,
-                    ignored -> {},
-                    progress -> {
-                      throw new IllegalArgumentException("bug");
-                    }))
+    assertThatThrownBy(() ->
+            flights.join(
+                "k",
+                "work",
+                PATIENT,
+                ignored -> {},
+                progress -> {
+                  throw new IllegalArgumentException("bug");
+                }))
         .isInstanceOf(IllegalStateException.class)
         .hasRootCauseInstanceOf(IllegalArgumentException.class);
   }
@@ -93,15 +99,14 @@ class SingleFlightTest {
     AtomicBoolean flag = new AtomicBoolean();
     Thread impatient =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    join(PATIENT);
-                  } catch (CancellationException e) {
-                    failure.set(e);
-                    flag.set(Thread.currentThread().isInterrupted());
-                  }
-                });
+            .start(() -> {
+              try {
+                join(PATIENT);
+              } catch (CancellationException e) {
+                failure.set(e);
+                flag.set(Thread.currentThread().isInterrupted());
+              }
+            });
     await().until(() -> runs.get() == 1);
     CompletableFuture<String> patient = async(PATIENT);
     await().until(() -> flights.waiting("k") == 2);
@@ -117,7 +122,10 @@ class SingleFlightTest {
 
   @Test
   void leave_lastOneInterrupted_endsTheWork() throws InterruptedException {
-    Thread only = Thread.ofVirtual().start(() -> assertThatThrownBy(() -> join(PATIENT)).isInstanceOf(CancellationException.class));
+    Thread only =
+        Thread.ofVirtual()
+            .start(() ->
+                assertThatThrownBy(() -> join(PATIENT)).isInstanceOf(CancellationException.class));
     await().until(() -> runs.get() == 1);
     only.interrupt();
     only.join();
@@ -132,7 +140,8 @@ class SingleFlightTest {
   void leave_lastOneByTimeout_endsTheWorkUnlessToldOtherwise() {
     Patience brief = new Patience(Duration.ofMillis(50), false);
     assertThatThrownBy(() -> join(brief))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
     await().until(() -> interrupted.get() == 1);
 
     assertThatThrownBy(() -> join(new Patience(Duration.ofMillis(50), true)))

@@ -4,14 +4,13 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.assertj.core.api.AbstractThrowableAssert;
-import java.nio.charset.StandardCharsets;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +90,10 @@ class CommitFetchTest {
   void ensure_idOfAnotherObject_saysWhatItIs() {
     String commit = upstream.commit("d/a", "1");
 
-    assertFails(upstream.treeId(commit, ""), Reason.COMMIT_UNKNOWN).hasMessageContaining("is a tree");
-    assertFails(upstream.blobId(commit, "d/a"), Reason.COMMIT_UNKNOWN).hasMessageContaining("is a blob");
+    assertFails(upstream.treeId(commit, ""), Reason.COMMIT_UNKNOWN)
+        .hasMessageContaining("is a tree");
+    assertFails(upstream.blobId(commit, "d/a"), Reason.COMMIT_UNKNOWN)
+        .hasMessageContaining("is a blob");
     assertFails(upstream.annotatedTag("v1", commit), Reason.COMMIT_UNKNOWN)
         .hasMessageContaining("is a tag")
         .hasMessageContaining("resolve the tag");
@@ -120,7 +122,8 @@ class CommitFetchTest {
     atOnce(24, i -> mirror.ensure(new CommitId(commits.get(i)), PATIENT));
 
     commits.forEach(this::assertExact);
-    assertThat(Files.readAllLines(mirrors.gitDir().resolve("shallow"))).containsExactlyInAnyOrderElementsOf(commits);
+    assertThat(Files.readAllLines(mirrors.gitDir().resolve("shallow")))
+        .containsExactlyInAnyOrderElementsOf(commits);
     assertMirrorInOrder();
   }
 
@@ -143,7 +146,8 @@ class CommitFetchTest {
 
   @Test
   void ensure_afterRestart_stillTellsTheRemoteWhatIsHere() {
-    mirror.ensure(new CommitId(upstream.commit(GitFiles.none().random("big", 300_000, 1))), PATIENT);
+    mirror.ensure(
+        new CommitId(upstream.commit(GitFiles.none().random("big", 300_000, 1))), PATIENT);
     mirrors.restart();
     mirror = mirrors.open(remote.url(upstream));
     long before = remote.bytesSent();
@@ -184,7 +188,8 @@ class CommitFetchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"incoming_1.pack", "pack/pack-1.pack", "pack/pack-1.keep", "pack/pack-2.idx"})
+  @ValueSource(
+      strings = {"incoming_1.pack", "pack/pack-1.pack", "pack/pack-1.keep", "pack/pack-2.idx"})
   void open_leftoversOfAKilledDaemon_areSwept(String leftover) throws IOException {
     String commit = upstream.commit("a", "1");
     mirrors.mirrors().close();
@@ -201,7 +206,8 @@ class CommitFetchTest {
 
   @Test
   void start_unfinishedThingsOfAKilledDaemon_areSweptAndOthersLeft() throws IOException {
-    Path ours = Files.createDirectories(mirrors.tmp().resolve("fetch-" + UUID.randomUUID() + ".git/refs"));
+    Path ours =
+        Files.createDirectories(mirrors.tmp().resolve("fetch-" + UUID.randomUUID() + ".git/refs"));
     Path others = Files.createDirectories(mirrors.tmp().resolve("checkout-1"));
 
     mirrors.restart();
@@ -216,7 +222,8 @@ class CommitFetchTest {
     Files.delete(mirrors.tmp());
     Files.createFile(mirrors.tmp());
 
-    assertThatThrownBy(() -> mirror.ensure(commit, PATIENT)).isNotInstanceOf(DagfetchException.class);
+    assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
+        .isNotInstanceOf(DagfetchException.class);
     Files.delete(mirrors.tmp());
     assertThat(mirror.ensure(commit, PATIENT)).isTrue();
   }
@@ -246,7 +253,8 @@ class CommitFetchTest {
     CommitId commit = new CommitId(upstream.commit("a", "1"));
 
     assertThatThrownBy(() -> mirror.keep(commit))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_CACHED));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_CACHED));
   }
 
   @Test
@@ -275,15 +283,23 @@ class CommitFetchTest {
     assertThat(MirrorFixture.files(mirror, commit)).isEqualTo(upstream.lsTree(commit, ""));
   }
 
-  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(String commit, Reason reason) {
+  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      String commit, Reason reason) {
     return assertThatThrownBy(() -> mirror.ensure(new CommitId(commit), PATIENT))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   /** Git's own check of the mirror; it throws if something is wrong. */
   private void assertMirrorInOrder() throws IOException {
     Process fsck =
-        new ProcessBuilder("git", "--git-dir=" + mirrors.gitDir(), "fsck", "--full", "--strict", "--no-dangling")
+        new ProcessBuilder(
+                "git",
+                "--git-dir=" + mirrors.gitDir(),
+                "fsck",
+                "--full",
+                "--strict",
+                "--no-dangling")
             .redirectErrorStream(true)
             .start();
     String output = new String(fsck.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -302,7 +318,8 @@ class CommitFetchTest {
   private static GitFiles someFiles(int seed) {
     GitFiles files = GitFiles.none();
     for (int i = 0; i < 30; i++) {
-      files.text("d%d/f%d".formatted(i % 5, i), "content %d of %d".formatted(i, i % 3 == 0 ? seed : 0));
+      files.text(
+          "d%d/f%d".formatted(i % 5, i), "content %d of %d".formatted(i, i % 3 == 0 ? seed : 0));
     }
     return files.text("seed", "" + seed);
   }

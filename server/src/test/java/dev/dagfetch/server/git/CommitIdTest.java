@@ -34,10 +34,12 @@ class CommitIdTest {
   void parse_anythingElse_isRefused(String text) {
     assertThatThrownBy(() -> CommitId.parse(text))
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.COMMIT_NOT_CANONICAL));
+            DagfetchException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.COMMIT_NOT_CANONICAL));
     assertThatThrownBy(() -> TreeId.parse("base_tree_id", text))
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.metadata()).containsEntry("field", "base_tree_id"));
+            DagfetchException.class,
+            e -> assertThat(e.metadata()).containsEntry("field", "base_tree_id"));
     assertThatThrownBy(() -> new ObjectId(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Repositories that mean harm, or are too much: refused with the path and the rule, and nothing of them stays. */
+/**
+ * Repositories that mean harm, or are too much: refused with the path and the rule, and nothing of
+ * them stays.
+ */
 class HostileTreeTest {
   @TempDir Path tmp;
   private GitRepo upstream;
@@ -60,14 +63,17 @@ class HostileTreeTest {
       })
   void name_thatLeavesTheTreeOrMeansGit_isRejectedOnArrival(String name) {
     String blob = upstream.writeBlob(new byte[] {'x'});
-    String commit = upstream.commitTree(upstream.writeTree(new RawTree().entry("100644", name, blob)));
+    String commit =
+        upstream.commitTree(upstream.writeTree(new RawTree().entry("100644", name, blob)));
 
     assertRejected(commit, "object_check")
         .isInstanceOfSatisfying(
             DagfetchException.class,
             e ->
                 assertThat(e.metadata().get("path"))
-                    .isEqualTo(new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
+                    .isEqualTo(
+                        new String(
+                            name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
     assertThat(mirrors.gitDir().resolve("objects/pack")).isEmptyDirectory();
   }
 
@@ -75,7 +81,9 @@ class HostileTreeTest {
   void name_empty_isRejectedOnArrival() {
     String blob = upstream.writeBlob(new byte[] {'x'});
 
-    assertRejected(upstream.commitTree(upstream.writeTree(new RawTree().entry("100644", "", blob))), "object_check");
+    assertRejected(
+        upstream.commitTree(upstream.writeTree(new RawTree().entry("100644", "", blob))),
+        "object_check");
   }
 
   @Test
@@ -95,13 +103,15 @@ class HostileTreeTest {
   void mode_thatGitNeverWrites_isRejected(String mode) {
     String blob = upstream.writeBlob(new byte[] {'x'});
 
-    assertRejected(upstream.commitTree(upstream.writeTree(new RawTree().entry(mode, "a", blob))), "mode");
+    assertRejected(
+        upstream.commitTree(upstream.writeTree(new RawTree().entry(mode, "a", blob))), "mode");
   }
 
   @Test
   void directory_withoutFiles_isRejected() {
     String empty = upstream.writeTree(new RawTree());
-    String commit = upstream.commitTree(upstream.writeTree(new RawTree().entry("40000", "d", empty)));
+    String commit =
+        upstream.commitTree(upstream.writeTree(new RawTree().entry("40000", "d", empty)));
 
     assertRejected(commit, "empty_directory");
   }
@@ -117,7 +127,16 @@ class HostileTreeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/etc/passwd", "../outside", "sub/../../outside", "./../outside", "back/..", "back/../x", "in/../../.."})
+  @ValueSource(
+      strings = {
+        "/etc/passwd",
+        "../outside",
+        "sub/../../outside",
+        "./../outside",
+        "back/..",
+        "back/../x",
+        "in/../../.."
+      })
   void symlink_thatLeavesTheTree_isRefusedUnlessDelivered(String target) {
     String commit = upstream.commit(links().symlink("d/link", target));
 
@@ -128,12 +147,24 @@ class HostileTreeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "./sub/../file", "nowhere", "in/deep", "sub/../sub/up/file", "loop", ".", "sub/"})
+  @ValueSource(
+      strings = {
+        "file",
+        "./sub/../file",
+        "nowhere",
+        "in/deep",
+        "sub/../sub/up/file",
+        "loop",
+        ".",
+        "sub/"
+      })
   void symlink_thatStaysInside_isDelivered(String target) {
     String commit = upstream.commit(links().symlink("d/link", target));
 
-    assertThat(walk(commit, "d", SymlinkPolicy.REFUSE_OUTSIDE)).isEqualTo(upstream.lsTree(commit, "d"));
-    assertThatThrownBy(() -> walk(commit, "d", SymlinkPolicy.REFUSE)).isInstanceOf(DagfetchException.class);
+    assertThat(walk(commit, "d", SymlinkPolicy.REFUSE_OUTSIDE))
+        .isEqualTo(upstream.lsTree(commit, "d"));
+    assertThatThrownBy(() -> walk(commit, "d", SymlinkPolicy.REFUSE))
+        .isInstanceOf(DagfetchException.class);
   }
 
   @Test
@@ -141,10 +172,14 @@ class HostileTreeTest {
     String commit = upstream.commit(GitFiles.of("lib/a", "1").symlink("dags/lib", "../lib"));
 
     assertRejected(commit, "dags", "symlinks");
-    assertThat(walk(commit, "", SymlinkPolicy.REFUSE_OUTSIDE)).isEqualTo(upstream.lsTree(commit, ""));
+    assertThat(walk(commit, "", SymlinkPolicy.REFUSE_OUTSIDE))
+        .isEqualTo(upstream.lsTree(commit, ""));
   }
 
-  /** {@code d/back} leads to {@code d} itself, so that {@code back/..} is outside although it does not look so. */
+  /**
+   * {@code d/back} leads to {@code d} itself, so that {@code back/..} is outside although it does
+   * not look so.
+   */
   private static GitFiles links() {
     return GitFiles.of("d/file", "f")
         .text("d/sub/deep/file", "s")
@@ -157,24 +192,33 @@ class HostileTreeTest {
 
   @Test
   void limits_files_areHeld() {
-    assertRejectedBy(new TreeLimits(1 << 20, 1 << 20, 1 << 20, 2, 9), "files", GitFiles.of("a", "1").text("b", "2").text("c", "3"));
+    assertRejectedBy(
+        new TreeLimits(1 << 20, 1 << 20, 1 << 20, 2, 9),
+        "files",
+        GitFiles.of("a", "1").text("b", "2").text("c", "3"));
   }
 
   @Test
   void limits_depth_isHeld() {
-    assertRejectedBy(new TreeLimits(1 << 20, 1 << 20, 1 << 20, 9, 2), "depth", GitFiles.of("a/b/c/d", "1"));
+    assertRejectedBy(
+        new TreeLimits(1 << 20, 1 << 20, 1 << 20, 9, 2), "depth", GitFiles.of("a/b/c/d", "1"));
   }
 
   @Test
   void limits_totalBytes_areHeldWhenFilesRepeat() {
     String same = "x".repeat(400);
     assertRejectedBy(
-        new TreeLimits(1 << 20, 1 << 20, 1000, 9, 9), "tree_bytes", GitFiles.of("a", same).text("b", same).text("c", same));
+        new TreeLimits(1 << 20, 1 << 20, 1000, 9, 9),
+        "tree_bytes",
+        GitFiles.of("a", same).text("b", same).text("c", same));
   }
 
   @Test
   void limits_blobBytes_areHeldWhileItArrives() {
-    assertRejectedBy(new TreeLimits(1 << 20, 1000, 1 << 20, 9, 9), "blob_bytes", GitFiles.of("a", "x".repeat(1001)));
+    assertRejectedBy(
+        new TreeLimits(1 << 20, 1000, 1 << 20, 9, 9),
+        "blob_bytes",
+        GitFiles.of("a", "x".repeat(1001)));
     assertThat(mirrors.gitDir().resolve("objects/pack")).isEmptyDirectory();
   }
 
@@ -185,7 +229,8 @@ class HostileTreeTest {
       useLimits(new TreeLimits(50_000, 1 << 20, 1 << 20, 9, 9));
       Mirror mirror = mirrors.open(remote.url(upstream));
 
-      assertThatThrownBy(() -> mirror.ensure(new CommitId(commit), PATIENT)).satisfies(e -> isRejection(e, "pack_bytes"));
+      assertThatThrownBy(() -> mirror.ensure(new CommitId(commit), PATIENT))
+          .satisfies(e -> isRejection(e, "pack_bytes"));
       assertThat(mirrors.gitDir().resolve("objects/pack")).isEmptyDirectory();
     }
   }
@@ -212,12 +257,15 @@ class HostileTreeTest {
                 limits));
   }
 
-  private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(String commit, String rule) {
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(
+      String commit, String rule) {
     return assertRejected(commit, "", rule);
   }
 
-  private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(String commit, String scope, String rule) {
-    return assertThatThrownBy(() -> walk(commit, scope, SymlinkPolicy.REFUSE_OUTSIDE)).satisfies(e -> isRejection(e, rule));
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(
+      String commit, String scope, String rule) {
+    return assertThatThrownBy(() -> walk(commit, scope, SymlinkPolicy.REFUSE_OUTSIDE))
+        .satisfies(e -> isRejection(e, rule));
   }
 
   private static void isRejection(Throwable e, String rule) {
@@ -227,7 +275,8 @@ class HostileTreeTest {
     assertThat(rejection.metadata()).containsEntry("rule", rule).containsKey("path");
   }
 
-  private List<dev.dagfetch.server.testkit.GitFile> walk(String commit, String scope, SymlinkPolicy symlinks) {
+  private List<dev.dagfetch.server.testkit.GitFile> walk(
+      String commit, String scope, SymlinkPolicy symlinks) {
     Mirror mirror = mirrors.open(upstream.url());
     mirror.ensure(new CommitId(commit), PATIENT);
     return new ArrayList<>(MirrorFixture.files(mirror, commit, TreePath.parse(scope), symlinks));

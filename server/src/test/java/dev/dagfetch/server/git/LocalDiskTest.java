@@ -22,7 +22,8 @@ class LocalDiskTest {
     for (IOException failure : failures) {
       assertThatThrownBy(() -> fail(failure))
           .isInstanceOfSatisfying(
-              DagfetchException.class, e -> Assertions.assertThat(e.reason()).isEqualTo(Reason.DISK_FULL));
+              DagfetchException.class,
+              e -> Assertions.assertThat(e.reason()).isEqualTo(Reason.DISK_FULL));
     }
   }
 

@@ -2,22 +2,24 @@ package dev.dagfetch.server.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
-import java.nio.charset.StandardCharsets;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;
 import dev.dagfetch.server.testkit.SshRemote;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a mirror delivers is what the git program finds in the upstream repository, byte for byte. */
+/**
+ * What a mirror delivers is what the git program finds in the upstream repository, byte for byte.
+ */
 class MirrorExactnessTest {
   @TempDir Path tmp;
   private GitRepo upstream;
@@ -114,10 +116,12 @@ class MirrorExactnessTest {
     SplittableRandom random = new SplittableRandom(seed);
     GitFiles files = GitFiles.none();
     for (int i = 0; i < 60; i++) {
-      String path = String.join("/", List.of("d" + random.nextInt(4), "e" + random.nextInt(4), "f" + i));
+      String path =
+          String.join("/", List.of("d" + random.nextInt(4), "e" + random.nextInt(4), "f" + i));
       byte[] content = new byte[random.nextInt(3000)];
       random.nextBytes(content);
-      files.raw(path.getBytes(StandardCharsets.UTF_8), random.nextBoolean() ? 0100644 : 0100755, content);
+      files.raw(
+          path.getBytes(StandardCharsets.UTF_8), random.nextBoolean() ? 0100644 : 0100755, content);
     }
     return files;
   }

@@ -65,7 +65,8 @@ class MirrorSharingTest {
     CommitId commit = new CommitId(upstream.commit("a", "1"));
     remote.trouble(Trouble.hang());
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    Thread caller = Thread.ofVirtual().start(() -> record(failure, () -> mirror.ensure(commit, PATIENT)));
+    Thread caller =
+        Thread.ofVirtual().start(() -> record(failure, () -> mirror.ensure(commit, PATIENT)));
     await().until(() -> remote.requests() == 1);
 
     caller.interrupt();
@@ -83,8 +84,10 @@ class MirrorSharingTest {
     CommitId commit = new CommitId(upstream.commit("a", "1"));
     remote.trouble(Trouble.hang());
 
-    assertThatThrownBy(() -> mirror.ensure(commit, new Wait(Duration.ofMillis(100), true, progress -> {})))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
+    assertThatThrownBy(
+            () -> mirror.ensure(commit, new Wait(Duration.ofMillis(100), true, progress -> {})))
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
     remote.recover();
 
     await().until(() -> mirror.has(commit));
@@ -106,7 +109,8 @@ class MirrorSharingTest {
         List.of(async(commits.get(1), curious), async(commits.get(2), curious));
 
     // One of the two finds the only place to wait in, the other one none.
-    await().until(() -> others.stream().anyMatch(CompletableFuture::isDone) && progress.get() != null);
+    await()
+        .until(() -> others.stream().anyMatch(CompletableFuture::isDone) && progress.get() != null);
     var refused = others.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
     assertThat(progress.get().queued()).isTrue();
     assertThatThrownBy(refused::join)
@@ -119,7 +123,8 @@ class MirrorSharingTest {
             });
     remote.recover();
     assertThat(first.join()).isTrue();
-    assertThat(others.stream().filter(other -> other != refused).findFirst().orElseThrow().join()).isTrue();
+    assertThat(others.stream().filter(other -> other != refused).findFirst().orElseThrow().join())
+        .isTrue();
   }
 
   @Test
@@ -134,7 +139,8 @@ class MirrorSharingTest {
     assertThatThrownBy(caller::join)
         .isInstanceOf(CompletionException.class)
         .cause()
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DRAINING));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DRAINING));
     await().untilAsserted(() -> assertThat(mirrors.tmp()).isEmptyDirectory());
   }
 
@@ -149,7 +155,13 @@ class MirrorSharingTest {
 
     assertThat(fetches("ok")).isEqualTo(1);
     assertThat(fetches("remote_unreachable")).isEqualTo(1);
-    assertThat(mirrors.meters.get("dagfetch.upstream.received").tag("repository", "pipelines").counter().count())
+    assertThat(
+            mirrors
+                .meters
+                .get("dagfetch.upstream.received")
+                .tag("repository", "pipelines")
+                .counter()
+                .count())
         .isPositive();
   }
 

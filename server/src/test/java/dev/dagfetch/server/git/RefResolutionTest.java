@@ -78,7 +78,8 @@ class RefResolutionTest {
 
     assertThat(tag).isNotEqualTo(commit);
     assertThat(mirror.resolve("v1", NOW, PATIENT).commit().hex()).isEqualTo(commit);
-    assertThat(mirrors.open(upstream.url()).resolve("v1", NOW, PATIENT).commit().hex()).isEqualTo(commit);
+    assertThat(mirrors.open(upstream.url()).resolve("v1", NOW, PATIENT).commit().hex())
+        .isEqualTo(commit);
   }
 
   @Test
@@ -87,15 +88,32 @@ class RefResolutionTest {
     upstream.branch("mainly", upstream.commit("a", "2"));
 
     assertThatThrownBy(() -> mirror.resolve("main", ANY_AGE, PATIENT))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REF_UNKNOWN))
-        .hasMessageContaining("ref \"main\" is not in \"pipelines\": the remote was asked just now");
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REF_UNKNOWN))
+        .hasMessageContaining(
+            "ref \"main\" is not in \"pipelines\": the remote was asked just now");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-x", "a b", "a..b", "a\nb", "a\0b", "/a", "a/", "refs/heads/*", "a^b", "x.lock", "@{-1}"})
+  @ValueSource(
+      strings = {
+        "",
+        "-x",
+        "a b",
+        "a..b",
+        "a\nb",
+        "a\0b",
+        "/a",
+        "a/",
+        "refs/heads/*",
+        "a^b",
+        "x.lock",
+        "@{-1}"
+      })
   void resolve_malformedRef_isRefusedWithoutAsking(String ref) {
     assertThatThrownBy(() -> mirror.resolve(ref, NOW, PATIENT))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID));
     assertThat(remote.requests()).isZero();
   }
 
@@ -121,7 +139,8 @@ class RefResolutionTest {
     assertThat(known.commit().hex()).isEqualTo(commit);
     assertThatThrownBy(() -> mirror.resolve("trunk", NOW, PATIENT))
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_UNREACHABLE));
+            DagfetchException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_UNREACHABLE));
   }
 
   @Test
@@ -129,10 +148,12 @@ class RefResolutionTest {
     upstream.commit("a", "1");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       remote.trouble(Trouble.hang());
-      var early = CompletableFuture.supplyAsync(() -> mirror.resolve("trunk", NOW, PATIENT), threads);
+      var early =
+          CompletableFuture.supplyAsync(() -> mirror.resolve("trunk", NOW, PATIENT), threads);
       await().until(() -> remote.requests() == 1);
       String second = upstream.commit("a", "2");
-      var late = CompletableFuture.supplyAsync(() -> mirror.resolve("trunk", NOW, PATIENT), threads);
+      var late =
+          CompletableFuture.supplyAsync(() -> mirror.resolve("trunk", NOW, PATIENT), threads);
       remote.recover();
 
       assertThat(late.join().commit().hex()).isEqualTo(second);
@@ -148,8 +169,10 @@ class RefResolutionTest {
 
     assertThat(mirror.resolve("trunk", NOW, PATIENT).commit().hex()).isEqualTo(rewritten);
     upstream.deleteBranch("trunk");
-    assertThatThrownBy(() -> mirror.resolve("trunk", NOW, PATIENT)).isInstanceOf(DagfetchException.class);
-    assertThatThrownBy(() -> mirror.resolve("trunk", ANY_AGE, PATIENT)).isInstanceOf(DagfetchException.class);
+    assertThatThrownBy(() -> mirror.resolve("trunk", NOW, PATIENT))
+        .isInstanceOf(DagfetchException.class);
+    assertThatThrownBy(() -> mirror.resolve("trunk", ANY_AGE, PATIENT))
+        .isInstanceOf(DagfetchException.class);
   }
 
   @Test
@@ -185,8 +208,12 @@ class RefResolutionTest {
     assertThat(mirror.listRefs("", PATIENT))
         .extracting(Tip::ref)
         .containsExactly("refs/heads/b", "refs/heads/trunk", "refs/tags/v1");
-    assertThat(mirror.listRefs("", PATIENT)).extracting(tip -> tip.commit().hex()).containsOnly(commit);
-    assertThat(mirror.listRefs("refs/t", PATIENT)).extracting(Tip::ref).containsExactly("refs/tags/v1");
+    assertThat(mirror.listRefs("", PATIENT))
+        .extracting(tip -> tip.commit().hex())
+        .containsOnly(commit);
+    assertThat(mirror.listRefs("refs/t", PATIENT))
+        .extracting(Tip::ref)
+        .containsExactly("refs/tags/v1");
     assertThat(mirror.listRefs("refs/pull/", PATIENT)).isEmpty();
   }
 

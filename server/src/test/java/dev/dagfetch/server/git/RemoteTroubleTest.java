@@ -4,10 +4,6 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.assertj.core.api.AbstractThrowableAssert;
-import java.io.UncheckedIOException;
-import java.io.StringWriter;
-import java.io.PrintWriter;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
@@ -16,12 +12,16 @@ import dev.dagfetch.server.testkit.HttpRemote;
 import dev.dagfetch.server.testkit.SshRemote;
 import dev.dagfetch.server.testkit.Trouble;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Remotes that are down, refuse, are slow or lie: which of the answers a caller gets, and that the next attempt works. */
+/**
+ * Remotes that are down, refuse, are slow or lie: which of the answers a caller gets, and that the
+ * next attempt works.
+ */
 class RemoteTroubleTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SECRET = "s3cr3t-t0ken";
@@ -54,7 +57,10 @@ class RemoteTroubleTest {
     remote.close();
   }
 
-  /** Starts anew with other timeouts: short ones for what must time out, long ones for what must not. */
+  /**
+   * Starts anew with other timeouts: short ones for what must time out, long ones for what must
+   * not.
+   */
   private void useTimeouts(Duration idle, Duration fetch) {
     mirrors.close();
     GitSettings usual = MirrorFixture.settings(tmp);
@@ -90,7 +96,8 @@ class RemoteTroubleTest {
 
     assertFails(mirror, reason).hasMessageContaining("\"pipelines\"");
     assertThatThrownBy(() -> mirror.resolve("main", Duration.ZERO, PATIENT))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     remote.recover();
     assertDelivered(mirror);
   }
@@ -102,7 +109,8 @@ class RemoteTroubleTest {
 
     assertFails(mirror, Reason.RATE_LIMITED)
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(17)));
+            DagfetchException.class,
+            e -> assertThat(e.retryAfter()).contains(Duration.ofSeconds(17)));
   }
 
   @Test
@@ -111,7 +119,8 @@ class RemoteTroubleTest {
     remote.stop();
 
     assertFails(mirror, Reason.REMOTE_UNREACHABLE)
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.retryAfter()).isPresent());
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.retryAfter()).isPresent());
     remote.restart();
     assertDelivered(mirror);
   }
@@ -134,7 +143,8 @@ class RemoteTroubleTest {
     Mirror mirror = mirrors.open(remote.url(upstream));
     remote.trouble(Trouble.slow(Duration.ofMillis(700)));
 
-    assertFails(mirror, Reason.REMOTE_UNREACHABLE).hasMessageContaining("did not finish within 3 s");
+    assertFails(mirror, Reason.REMOTE_UNREACHABLE)
+        .hasMessageContaining("did not finish within 3 s");
     remote.recover();
     useTimeouts(LONG, LONG);
     assertDelivered(mirrors.open(remote.url(upstream)));
@@ -158,7 +168,8 @@ class RemoteTroubleTest {
       String target = other.url(upstream) + "/info/refs?service=git-upload-pack";
       remote.trouble(Trouble.status(302, Map.of("Location", target)));
 
-      assertFails(mirror, Reason.REMOTE_REFUSED).hasMessageContaining("redirects to http://127.0.0.1:");
+      assertFails(mirror, Reason.REMOTE_REFUSED)
+          .hasMessageContaining("redirects to http://127.0.0.1:");
       assertThat(other.requests()).isZero();
     }
   }
@@ -206,12 +217,11 @@ class RemoteTroubleTest {
     Mirror mirror = mirrors.open(remote.url(upstream), token());
 
     assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
-        .satisfies(
-            e -> {
-              StringWriter trace = new StringWriter();
-              e.printStackTrace(new PrintWriter(trace));
-              assertThat(trace.toString()).doesNotContain(SECRET);
-            });
+        .satisfies(e -> {
+          StringWriter trace = new StringWriter();
+          e.printStackTrace(new PrintWriter(trace));
+          assertThat(trace.toString()).doesNotContain(SECRET);
+        });
   }
 
   @Test
@@ -220,8 +230,11 @@ class RemoteTroubleTest {
       Credential wrong = sshKey(ssh.writeUnknownKey(tmp.resolve("wrong")));
       Credential right = sshKey(ssh.writeAcceptedKey(tmp.resolve("right"), ""));
 
-      assertFails(mirrors.open(ssh.url(upstream), wrong, ssh.knownHostsLine()), Reason.REMOTE_AUTH_FAILED);
-      assertFails(mirrors.open(ssh.url(upstream), new Credential.None(), ssh.knownHostsLine()), Reason.REMOTE_AUTH_FAILED);
+      assertFails(
+          mirrors.open(ssh.url(upstream), wrong, ssh.knownHostsLine()), Reason.REMOTE_AUTH_FAILED);
+      assertFails(
+          mirrors.open(ssh.url(upstream), new Credential.None(), ssh.knownHostsLine()),
+          Reason.REMOTE_AUTH_FAILED);
       assertDelivered(mirrors.open(ssh.url(upstream), right, ssh.knownHostsLine()));
     }
   }
@@ -233,14 +246,16 @@ class RemoteTroubleTest {
       GitRepo other = GitRepo.create(tmp.resolve("other.git"));
 
       assertFails(mirrors.open(ssh.url(other), login, ssh.knownHostsLine()), Reason.COMMIT_UNKNOWN);
-      assertFails(mirrors.open(ssh.url(other) + "x", login, ssh.knownHostsLine()), Reason.REMOTE_REFUSED);
+      assertFails(
+          mirrors.open(ssh.url(other) + "x", login, ssh.knownHostsLine()), Reason.REMOTE_REFUSED);
     }
   }
 
   @Test
   void ssh_keyWithPassphrase_needsIt() throws IOException {
     try (SshRemote ssh = SshRemote.serve()) {
-      SecretRef key = new SecretRef("file:" + ssh.writeAcceptedKey(tmp.resolve("id"), "open sesame"));
+      SecretRef key =
+          new SecretRef("file:" + ssh.writeAcceptedKey(tmp.resolve("id"), "open sesame"));
       Path file = Files.writeString(tmp.resolve("passphrase"), "wrong");
       Credential login = new Credential.SshKey(key, Optional.of(new SecretRef("file:" + file)));
       Mirror mirror = mirrors.open(ssh.url(upstream), login, ssh.knownHostsLine());
@@ -258,12 +273,15 @@ class RemoteTroubleTest {
       Mirror unpinned = mirrors.open(ssh.url(upstream), login);
 
       assertFails(unpinned, Reason.REMOTE_REFUSED).hasMessageContaining("host key");
-      assertFails(mirrors.open(ssh.url(upstream), login, ssh.wrongKnownHostsLine()), Reason.REMOTE_REFUSED);
+      assertFails(
+          mirrors.open(ssh.url(upstream), login, ssh.wrongKnownHostsLine()), Reason.REMOTE_REFUSED);
       String revoked = ssh.knownHostsLine() + "\n@revoked " + ssh.knownHostsLine();
-      assertFails(mirrors.open(ssh.url(upstream), login, revoked.split("\n", -1)), Reason.REMOTE_REFUSED);
+      assertFails(
+          mirrors.open(ssh.url(upstream), login, revoked.split("\n", -1)), Reason.REMOTE_REFUSED);
       assertThat(ssh.commands()).isZero();
 
-      Files.writeString(tmp.resolve("known_hosts"), "# ours\n\nnonsense\n" + ssh.knownHostsLine() + "\n");
+      Files.writeString(
+          tmp.resolve("known_hosts"), "# ours\n\nnonsense\n" + ssh.knownHostsLine() + "\n");
       assertDelivered(mirrors.open(ssh.url(upstream), login));
     }
   }
@@ -290,7 +308,9 @@ class RemoteTroubleTest {
   void git_silentServer_isUnreachable() throws IOException {
     useShortIdleTimeout();
     try (ServerSocket silent = new ServerSocket(0)) {
-      assertFails(mirrors.open("git://127.0.0.1:" + silent.getLocalPort() + "/x.git"), Reason.REMOTE_UNREACHABLE);
+      assertFails(
+          mirrors.open("git://127.0.0.1:" + silent.getLocalPort() + "/x.git"),
+          Reason.REMOTE_UNREACHABLE);
     }
   }
 
@@ -327,7 +347,8 @@ class RemoteTroubleTest {
         .hasMessageNotContaining("\n");
     assertThatThrownBy(() -> mirror.resolve("main", Duration.ZERO, PATIENT))
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_FORMAT_UNSUPPORTED));
+            DagfetchException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_FORMAT_UNSUPPORTED));
   }
 
   private Credential token() {
@@ -345,12 +366,15 @@ class RemoteTroubleTest {
 
   private void assertDelivered(Mirror mirror) {
     mirror.ensure(commit, PATIENT);
-    assertThat(MirrorFixture.files(mirror, commit.hex())).isEqualTo(upstream.lsTree(commit.hex(), ""));
+    assertThat(MirrorFixture.files(mirror, commit.hex()))
+        .isEqualTo(upstream.lsTree(commit.hex(), ""));
   }
 
-  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(Mirror mirror, Reason reason) {
+  private AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      Mirror mirror, Reason reason) {
     return assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
         .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.reason()).as(e.toString()).isEqualTo(reason));
+            DagfetchException.class,
+            e -> assertThat(e.reason()).as(e.toString()).isEqualTo(reason));
   }
 }

@@ -80,7 +80,8 @@ class RemoteUrlTest {
     assertThat(RemoteUrl.parse("me@example.org:a").user()).contains("me");
     assertThat(RemoteUrl.parse("ssh://example.org/a@b").user()).isEmpty();
     assertThat(RemoteUrl.parse("https://example.org/a@b").user()).isEmpty();
-    assertThat(RemoteUrl.parse("ssh://me@example.org/a").withoutUser()).isEqualTo("ssh://example.org/a");
+    assertThat(RemoteUrl.parse("ssh://me@example.org/a").withoutUser())
+        .isEqualTo("ssh://example.org/a");
   }
 
   @Test

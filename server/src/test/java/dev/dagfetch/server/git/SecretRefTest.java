@@ -37,19 +37,35 @@ class SecretRefTest {
   void read_nothingThere_namesTheReference() throws IOException {
     Path empty = Files.createFile(tmp.resolve("empty"));
 
-    for (String reference : new String[] {"file:" + tmp.resolve("none"), "file:" + empty, "file:" + tmp, "env:NO_SUCH_X"}) {
+    for (String reference :
+        new String[] {
+          "file:" + tmp.resolve("none"), "file:" + empty, "file:" + tmp, "env:NO_SUCH_X"
+        }) {
       assertThatThrownBy(() -> new SecretRef(reference).read())
           .isInstanceOfSatisfying(
-              DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_AUTH_FAILED))
+              DagfetchException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_AUTH_FAILED))
           .hasMessageContaining(reference);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "s3cr3t", "file:", "file:s3cr3t", "file:~/s3cr3t", "env:", "env:s3cr3t value", "env:1", "https://s3cr3t"})
+  @ValueSource(
+      strings = {
+        "",
+        "s3cr3t",
+        "file:",
+        "file:s3cr3t",
+        "file:~/s3cr3t",
+        "env:",
+        "env:s3cr3t value",
+        "env:1",
+        "https://s3cr3t"
+      })
   void new_malformed_isRefusedWithoutRepeatingIt(String text) {
     assertThatThrownBy(() -> new SecretRef(text))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID))
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FIELD_INVALID))
         .hasMessageNotContaining("s3cr3t");
   }
 }

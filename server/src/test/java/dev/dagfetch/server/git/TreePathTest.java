@@ -28,7 +28,9 @@ class TreePathTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "a/b", "...", "a/..b", "-x", "a b", "ü"})
   void parse_canonical_keepsItsBytes(String text) {
-    assertThat(TreePath.parse(text)).hasToString(text).isEqualTo(TreePath.parse(TreePath.parse(text).toBytes()));
+    assertThat(TreePath.parse(text))
+        .hasToString(text)
+        .isEqualTo(TreePath.parse(TreePath.parse(text).toBytes()));
   }
 
   @Test
@@ -65,6 +67,7 @@ class TreePathTest {
 
   private static void assertInvalid(String text) {
     assertThatThrownBy(() -> TreePath.parse(text))
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PATH_INVALID));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PATH_INVALID));
   }
 }

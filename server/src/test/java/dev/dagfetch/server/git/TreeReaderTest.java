@@ -4,7 +4,6 @@ import static dev.dagfetch.server.git.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.assertj.core.api.ThrowableAssert;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.testkit.GitFiles;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,11 @@ class TreeReaderTest {
     CommitId commit = fetched(GitFiles.of("a", "1"));
     try (TreeReader reader = mirror.openReader()) {
       assertThat(reader.commit(commit))
-          .isEqualTo(new CommitInfo(commit, Instant.parse("2026-01-01T00:00:00Z"), new TreeId(upstream.treeId(commit.hex(), ""))));
+          .isEqualTo(
+              new CommitInfo(
+                  commit,
+                  Instant.parse("2026-01-01T00:00:00Z"),
+                  new TreeId(upstream.treeId(commit.hex(), ""))));
     }
   }
 
@@ -57,7 +61,8 @@ class TreeReaderTest {
       TreeId root = reader.commit(commit).root();
 
       assertThat(reader.subtree(root, TreePath.ROOT)).contains(root);
-      assertThat(reader.subtree(root, TreePath.parse("a/b"))).contains(new TreeId(upstream.treeId(commit.hex(), "a/b")));
+      assertThat(reader.subtree(root, TreePath.parse("a/b")))
+          .contains(new TreeId(upstream.treeId(commit.hex(), "a/b")));
       assertThat(reader.subtree(root, TreePath.parse("a/b/c"))).isEmpty();
       assertThat(reader.subtree(root, TreePath.parse("a/x"))).isEmpty();
       assertThat(reader.subtree(root, TreePath.parse("link"))).isEmpty();
@@ -72,9 +77,18 @@ class TreeReaderTest {
 
       assertThat(reader.children(root, TreePath.parse("d")))
           .containsExactly(
-              new TreeChild(TreePath.parse("d/a"), 040000, new ObjectId(upstream.treeId(commit.hex(), "d/a"))),
-              new TreeChild(TreePath.parse("d/b"), 0100644, new ObjectId(upstream.blobId(commit.hex(), "d/b"))),
-              new TreeChild(TreePath.parse("d/c"), 0100755, new ObjectId(upstream.blobId(commit.hex(), "d/c"))));
+              new TreeChild(
+                  TreePath.parse("d/a"),
+                  040000,
+                  new ObjectId(upstream.treeId(commit.hex(), "d/a"))),
+              new TreeChild(
+                  TreePath.parse("d/b"),
+                  0100644,
+                  new ObjectId(upstream.blobId(commit.hex(), "d/b"))),
+              new TreeChild(
+                  TreePath.parse("d/c"),
+                  0100755,
+                  new ObjectId(upstream.blobId(commit.hex(), "d/c"))));
       assertThat(reader.children(root, TreePath.parse("none"))).isEmpty();
     }
   }
@@ -85,7 +99,8 @@ class TreeReaderTest {
     ObjectId blob = new ObjectId(upstream.blobId(commit.hex(), "large"));
     try (TreeReader reader = mirror.openReader();
         InputStream in = reader.openBlob(blob)) {
-      assertThat(in.readAllBytes()).isEqualTo(upstream.lsTree(commit.hex(), "").getFirst().content());
+      assertThat(in.readAllBytes())
+          .isEqualTo(upstream.lsTree(commit.hex(), "").getFirst().content());
     }
   }
 
@@ -103,12 +118,11 @@ class TreeReaderTest {
       assertCorrupt(() -> reader.readBlob(small));
     }
     try (TreeReader reader = mirror.openReader()) {
-      assertCorrupt(
-          () -> {
-            try (InputStream in = reader.openBlob(large)) {
-              in.readAllBytes();
-            }
-          });
+      assertCorrupt(() -> {
+        try (InputStream in = reader.openBlob(large)) {
+          in.readAllBytes();
+        }
+      });
     }
   }
 
@@ -119,7 +133,8 @@ class TreeReaderTest {
       assertCorrupt(() -> reader.readBlob(nowhere));
       assertCorrupt(() -> reader.openBlob(nowhere));
       assertCorrupt(() -> reader.commit(new CommitId(nowhere.hex())));
-      assertCorrupt(() -> reader.walk(new TreeId(nowhere.hex()), SymlinkPolicy.DELIVER, entry -> {}));
+      assertCorrupt(
+          () -> reader.walk(new TreeId(nowhere.hex()), SymlinkPolicy.DELIVER, entry -> {}));
     }
   }
 
@@ -145,6 +160,7 @@ class TreeReaderTest {
 
   private static void assertCorrupt(ThrowableAssert.ThrowingCallable action) {
     assertThatThrownBy(action)
-        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_CORRUPT));
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OBJECT_CORRUPT));
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +144,9 @@ final class CheckoutsOnDiskTest {
     }
   }
 
-  /** Ways to damage a checkout of {@code f}, {@code x} (executable), {@code l} -> f and {@code d/g}. */
+  /**
+   * Ways to damage a checkout of {@code f}, {@code x} (executable), {@code l} -> f and {@code d/g}.
+   */
   private enum Damage {
     FLIPPED_BYTE("f") {
       @Override
@@ -272,7 +273,8 @@ final class CheckoutsOnDiskTest {
   }
 
   @Test
-  void verify_ofALeasedDamagedCheckout_leavesItToItsHolderAndMakesANewOneBeside() throws IOException {
+  void verify_ofALeasedDamagedCheckout_leavesItToItsHolderAndMakesANewOneBeside()
+      throws IOException {
     MirrorTree tree = damageable();
     Lease holder = store.lease(tree);
     Damage.FLIPPED_BYTE.doTo(holder.root());
@@ -301,12 +303,11 @@ final class CheckoutsOnDiskTest {
                 .symlink("l", "large"));
     store.warm(tree);
 
-    Process du =
-        new ProcessBuilder("du", "-s", "-B1", store.published().toString()).start();
-    long allocated =
-        Long.parseLong(new String(du.getInputStream().readAllBytes()).split("\\s")[0]);
+    Process du = new ProcessBuilder("du", "-s", "-B1", store.published().toString()).start();
+    long allocated = Long.parseLong(new String(du.getInputStream().readAllBytes()).split("\\s")[0]);
 
-    // One block for the directory of checkouts; short links are counted although ext4 has them free.
+    // One block for the directory of checkouts; short links are counted although ext4 has them
+    // free.
     assertThat(store.checkouts.stats().usedBytes()).isBetween(allocated - 8192, allocated + 8192);
   }
 
@@ -317,11 +318,10 @@ final class CheckoutsOnDiskTest {
     store.checkouts.close();
 
     await()
-        .untilAsserted(
-            () ->
-                assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith("checkout-")));
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("checkout-")));
   }
 
   private MirrorTree damageable() {

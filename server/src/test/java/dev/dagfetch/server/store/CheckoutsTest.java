@@ -311,8 +311,7 @@ final class CheckoutsTest {
 
     assertThatThrownBy(() -> store.lease(tree))
         .isInstanceOfSatisfying(
-            DagfetchException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.TREE_REJECTED))
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TREE_REJECTED))
         .hasMessageContaining("nnnn");
 
     await().untilAsserted(() -> assertThat(store.scratch()).isEmpty());
@@ -332,14 +331,13 @@ final class CheckoutsTest {
   private static ExecutorService gatedWriters(CountDownLatch gate) {
     ExecutorService writers = Executors.newFixedThreadPool(2);
     for (int i = 0; i < 2; i++) {
-      writers.execute(
-          () -> {
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+      writers.execute(() -> {
+        try {
+          gate.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
     }
     return writers;
   }

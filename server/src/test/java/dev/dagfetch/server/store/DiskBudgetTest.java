@@ -57,8 +57,7 @@ final class DiskBudgetTest {
   @Test
   void reserve_ofMoreThanTheBudget_isRefusedWithoutRetry() {
     assertThatThrownBy(() -> budget.reserve(101, () -> fail()))
-        .isInstanceOfSatisfying(
-            DagfetchException.class, e -> assertThat(e.retryAfter()).isEmpty())
+        .isInstanceOfSatisfying(DagfetchException.class, e -> assertThat(e.retryAfter()).isEmpty())
         .hasMessageContaining("whole budget of 100");
   }
 
@@ -68,14 +67,13 @@ final class DiskBudgetTest {
     budget.leaving(50);
     Thread waiter =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    budget.reserve(50, () -> fail());
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              try {
+                budget.reserve(50, () -> fail());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     await().until(() -> waiter.getState() == Thread.State.WAITING);
     assertThat(budget.used()).isEqualTo(100);
 

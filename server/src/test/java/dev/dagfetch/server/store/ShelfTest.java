@@ -79,14 +79,13 @@ final class ShelfTest {
       for (int seed = 0; seed < THREADS; seed++) {
         SplittableRandom random = new SplittableRandom(seed);
         all.add(
-            threads.submit(
-                () -> {
-                  together.await();
-                  for (int i = 0; i < STEPS; i++) {
-                    step(random);
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              together.await();
+              for (int i = 0; i < STEPS; i++) {
+                step(random);
+              }
+              return null;
+            }));
       }
       for (Future<?> thread : all) {
         thread.get();

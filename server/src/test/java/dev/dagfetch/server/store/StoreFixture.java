@@ -80,12 +80,12 @@ final class StoreFixture implements AutoCloseable {
   }
 
   /** As after a restart of the daemon. */
-  void restart(){
+  void restart() {
     restart(BootId.ofThisHost(), new Materializer());
   }
 
   /** As after a restart of the host. */
-  void restartInBoot(String boot){
+  void restartInBoot(String boot) {
     restart(new BootId(boot), new Materializer());
   }
 
@@ -94,7 +94,7 @@ final class StoreFixture implements AutoCloseable {
     restart();
   }
 
-  void restartWithWriters(ExecutorService writers){
+  void restartWithWriters(ExecutorService writers) {
     restart(BootId.ofThisHost(), new Materializer(writers));
   }
 
@@ -156,7 +156,9 @@ final class StoreFixture implements AutoCloseable {
     return meters.get("dagfetch.checkout.builds").timer().count();
   }
 
-  /** Git itself makes a tree out of the directory. Gitlinks, which Git would not see, are left out. */
+  /**
+   * Git itself makes a tree out of the directory. Gitlinks, which Git would not see, are left out.
+   */
   void assertExact(Path directory, MirrorTree tree) {
     upstream.git("read-tree", "--empty");
     upstream.git("-c", "core.bare=false", "--work-tree=" + directory, "add", "-A", "-f", ".");

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * One file of a commit as the {@code git} program tells it: what every answer of ours is compared with. A gitlink has no
- * content.
+ * One file of a commit as the {@code git} program tells it: what every answer of ours is compared
+ * with. A gitlink has no content.
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is defined below, over contents
 public record GitFile(byte[] path, int mode, String id, byte[] content) {

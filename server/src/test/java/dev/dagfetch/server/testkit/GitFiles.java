@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What a commit changes: files to write and to remove. Paths are bytes; text means UTF-8. Not thread-safe. */
+/**
+ * What a commit changes: files to write and to remove. Paths are bytes; text means UTF-8. Not
+ * thread-safe.
+ */
 public final class GitFiles {
   private final List<Change> changes = new ArrayList<>();
 
@@ -48,25 +51,26 @@ public final class GitFiles {
   }
 
   public GitFiles raw(byte[] path, int mode, byte[] content) {
-    changes.add(
-        out -> {
-          command(out, "M %o inline ".formatted(mode), path);
-          out.write(utf8("data " + content.length + "\n"));
-          out.write(content);
-          out.write('\n');
-        });
+    changes.add(out -> {
+      command(out, "M %o inline ".formatted(mode), path);
+      out.write(utf8("data " + content.length + "\n"));
+      out.write(content);
+      out.write('\n');
+    });
     return this;
   }
 
-  /** A large file of bytes that do not compress, the same for the same seed; written without being held in memory. */
+  /**
+   * A large file of bytes that do not compress, the same for the same seed; written without being
+   * held in memory.
+   */
   public GitFiles random(String path, long size, long seed) {
-    changes.add(
-        out -> {
-          command(out, "M 100644 inline ", utf8(path));
-          out.write(utf8("data " + size + "\n"));
-          writeRandom(out, size, seed);
-          out.write('\n');
-        });
+    changes.add(out -> {
+      command(out, "M 100644 inline ", utf8(path));
+      out.write(utf8("data " + size + "\n"));
+      writeRandom(out, size, seed);
+      out.write('\n');
+    });
     return this;
   }
 

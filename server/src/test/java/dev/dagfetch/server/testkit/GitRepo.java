@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real bare repository on disk that plays the upstream: made, changed and read by the {@code git} program only.
+ * A real bare repository on disk that plays the upstream: made, changed and read by the {@code git}
+ * program only.
  *
- * <p>Commits are a pure function of what was asked for: fixed author, a clock that moves one second per commit. Ids are hex
- * text. Not thread-safe.
+ * <p>Commits are a pure function of what was asked for: fixed author, a clock that moves one second
+ * per commit. Ids are hex text. Not thread-safe.
  */
 public final class GitRepo {
   private static final long FIRST_COMMIT_SECONDS = 1_767_225_600L; // 2026-01-01T00:00:00Z
@@ -86,7 +87,10 @@ public final class GitRepo {
     return commit;
   }
 
-  /** Replaces a branch by one new root commit with just these files: history rewritten and force-pushed. */
+  /**
+   * Replaces a branch by one new root commit with just these files: history rewritten and
+   * force-pushed.
+   */
   public String rewrite(String branch, GitFiles files) {
     tip("refs/heads/" + branch).ifPresent(old -> deleteRef("refs/heads/" + branch));
     return importCommit("refs/heads/" + branch, Optional.empty(), files);
@@ -203,7 +207,9 @@ public final class GitRepo {
     return new String(id, StandardCharsets.US_ASCII).strip();
   }
 
-  /** All files below a directory at a commit, with contents, in the order of {@code git ls-tree -r}. */
+  /**
+   * All files below a directory at a commit, with contents, in the order of {@code git ls-tree -r}.
+   */
   public List<GitFile> lsTree(String commit, String scope) {
     return new TreeListing(dir).read(treeId(commit, scope));
   }

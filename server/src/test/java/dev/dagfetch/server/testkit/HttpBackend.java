@@ -52,8 +52,7 @@ final class HttpBackend {
     env.put("CONTENT_TYPE", headers.getOrDefault("Content-Type", List.of("")).getFirst());
     env.put("CONTENT_LENGTH", Integer.toString(length));
     env.put(
-        "HTTP_CONTENT_ENCODING",
-        headers.getOrDefault("Content-Encoding", List.of("")).getFirst());
+        "HTTP_CONTENT_ENCODING", headers.getOrDefault("Content-Encoding", List.of("")).getFirst());
     env.put("REMOTE_ADDR", "127.0.0.1");
   }
 

@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Git's own smart HTTP ({@code git http-backend}) on a loopback port, for every repository below a directory.
+ * Git's own smart HTTP ({@code git http-backend}) on a loopback port, for every repository below a
+ * directory.
  *
- * <p>It counts what it was asked for, can demand a log-in, and can be told to misbehave (see {@link Trouble}). Thread-safe.
+ * <p>It counts what it was asked for, can demand a log-in, and can be told to misbehave (see {@link
+ * Trouble}). Thread-safe.
  */
 public final class HttpRemote implements AutoCloseable {
   private final HttpBackend backend;
@@ -85,7 +87,10 @@ public final class HttpRemote implements AutoCloseable {
     authorization.set("");
   }
 
-  /** Misbehaves from the next request on. Requests that hang in an earlier trouble go on under the new one. */
+  /**
+   * Misbehaves from the next request on. Requests that hang in an earlier trouble go on under the
+   * new one.
+   */
   public void trouble(Trouble next) {
     trouble.getAndSet(next).end();
   }

@@ -39,16 +39,16 @@ public final class Metrics {
     AtomicReference<Double> last = new AtomicReference<>(Double.NaN);
     await()
         .during(Duration.ofMillis(500))
-        .until(
-            () -> {
-              double now = value(name);
-              return last.getAndSet(now) == now;
-            });
+        .until(() -> {
+          double now = value(name);
+          return last.getAndSet(now) == now;
+        });
   }
 
   public String text() {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString()).body();
+      return http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -5,7 +5,10 @@ import static dev.dagfetch.server.testkit.GitFiles.utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 
-/** A tree object written entry by entry, without any of the checks that keep {@code git} from making a hostile one. */
+/**
+ * A tree object written entry by entry, without any of the checks that keep {@code git} from making
+ * a hostile one.
+ */
 public final class RawTree {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -118,8 +118,7 @@ class RemotesTest {
 
   private void overSsh(SshRemote remote, Path key, String commit) {
     try {
-      Files.setPosixFilePermissions(
-          key, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
       Path known = Files.writeString(tmp.resolve("known"), remote.knownHostsLine());
       String ssh =
           "ssh -F none -o IdentitiesOnly=yes -o UserKnownHostsFile=%s -i %s".formatted(known, key);

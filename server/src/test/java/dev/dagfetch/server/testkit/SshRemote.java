@@ -26,8 +26,8 @@ import org.apache.sshd.server.shell.InvertedShellWrapper;
 import org.apache.sshd.server.shell.ProcessShell;
 
 /**
- * A real SSH server on a loopback port that runs {@code git-upload-pack} for clients that log in with a known public key.
- * Thread-safe.
+ * A real SSH server on a loopback port that runs {@code git-upload-pack} for clients that log in
+ * with a known public key. Thread-safe.
  */
 public final class SshRemote implements AutoCloseable {
   private static final Pattern UPLOAD_PACK = Pattern.compile("git[- ]upload-pack '([^']+)'");
@@ -83,7 +83,10 @@ public final class SshRemote implements AutoCloseable {
     return "[127.0.0.1]:" + port() + " " + PublicKeyEntry.toString(key.getPublic());
   }
 
-  /** Writes a new private key in OpenSSH's format that the server accepts; an empty passphrase means none. */
+  /**
+   * Writes a new private key in OpenSSH's format that the server accepts; an empty passphrase means
+   * none.
+   */
   public Path writeAcceptedKey(Path file, String passphrase) {
     KeyPair key = newKey();
     accepted.add(KeyUtils.getFingerPrint(key.getPublic()));

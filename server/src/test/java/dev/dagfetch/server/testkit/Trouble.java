@@ -38,7 +38,10 @@ public final class Trouble {
     return new Trouble(status, headers, Long.MAX_VALUE, Duration.ZERO, 0);
   }
 
-  /** Requests are read and counted, then nothing happens until the trouble ends; they are served then. */
+  /**
+   * Requests are read and counted, then nothing happens until the trouble ends; they are served
+   * then.
+   */
   public static Trouble hang() {
     return new Trouble(0, Map.of(), Long.MAX_VALUE, Duration.ZERO, 1);
   }
