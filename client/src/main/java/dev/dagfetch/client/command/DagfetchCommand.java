@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       CacheCommand.class,
       ConfigCommand.class,
       StatusCommand.class,
+      BenchCommand.class,
       CompletionCommand.class
     },
     footerHeading = "%nExamples:%n",
