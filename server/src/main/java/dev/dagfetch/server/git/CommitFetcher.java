@@ -174,6 +174,10 @@ final class CommitFetcher {
             .with("commit", commit.hex())
             .with("repository", repository);
       }
+      if (text.contains("No commits selected for shallow request")) {
+        // What git upload-pack says to a shallow request for a tree or a blob.
+        return unknown("is not a commit; give a commit's id");
+      }
       if (RemoteFailures.find(failure, MissingObjectException.class).isPresent()) {
         return new DagfetchException(
                 Reason.OBJECT_CORRUPT,

@@ -3,7 +3,9 @@ package dev.dagfetch.server.git;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,9 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * ever taken for a branch.
  */
 record MirrorDirectory(Path mirrors, String name, Path tmp) {
+  /** Moves tried before debris that keeps coming is an error. */
+  private static final int MOVES = 10;
+
   private static final String CONFIG =
       """
       [core]
@@ -72,8 +77,27 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
     Files.createDirectories(aside.resolve("objects/info"));
     writeGitDir(aside);
     Files.createDirectories(mirrors);
-    Files.move(aside, gitDir(), StandardCopyOption.ATOMIC_MOVE);
+    moveIntoPlace(aside);
     syncDirectory(mirrors);
+  }
+
+  /**
+   * Work on a mirror that was just deleted may still write into its name, and leave there what is
+   * no mirror: that is put away, and swept with what else was deleted.
+   */
+  private void moveIntoPlace(Path aside) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.move(aside, gitDir(), StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (FileSystemException e) {
+        if (attempt == MOVES || !Files.isDirectory(gitDir(), LinkOption.NOFOLLOW_LINKS)) {
+          throw e;
+        }
+        Path debris = tmp.resolve("deleted-" + UUID.randomUUID());
+        Files.move(gitDir(), debris, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
   }
 
   /** Writes what makes a directory a Git directory, except for its objects. */
