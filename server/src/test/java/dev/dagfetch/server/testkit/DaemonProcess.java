@@ -127,6 +127,8 @@ public final class DaemonProcess implements AutoCloseable {
 
     private Process launch() throws IOException {
       List<String> command = new ArrayList<>();
+      // Tests may run under nohup, and a JVM that inherits an ignored SIGHUP never hears it.
+      command.addAll(List.of("env", "--default-signal=HUP"));
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(
           List.of(
