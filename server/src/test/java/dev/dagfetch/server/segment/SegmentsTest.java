@@ -12,6 +12,7 @@ import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.testkit.GitFile;
 import dev.dagfetch.server.testkit.GitFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ class SegmentsTest {
           @Override
           public void awaitReady() {
             if (frames % 3 == 0) {
-              fixture.stored().forEach(file -> assertThat(file.toFile().delete()).isTrue());
+              fixture.stored().forEach(SegmentsTest::delete);
             }
           }
         };
@@ -229,6 +230,15 @@ class SegmentsTest {
     fixture.deliver(fixture.tree(commit), received);
 
     assertThat(received.files()).isEqualTo(fixture.expected(commit));
+  }
+
+  /** Making room for a segment built ahead may have deleted the file at this very moment. */
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
