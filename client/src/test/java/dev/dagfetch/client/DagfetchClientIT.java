@@ -171,6 +171,7 @@ final class DagfetchClientIT {
   }
 
   @Test
+  @SuppressWarnings("try") // the daemon's end is the point
   void openCheckout_daemonStops_tellsTheHolder() throws Exception {
     Path directory = java.nio.file.Files.createDirectory(temp.resolve("d"));
     try (RunningDaemon other = RunningDaemon.start(directory).declare("etl", repo.url());

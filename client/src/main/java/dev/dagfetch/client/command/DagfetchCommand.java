@@ -9,29 +9,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code dagfetch}: the options that every command has, and the list of commands. */
+/** {@code dagfetch}: the options that every command has. {@link Commands} lists the commands. */
 @Command(
     name = "dagfetch",
     description = "Gives you the files of a DAG at a commit: exactly, provably, all or nothing.",
     versionProvider = ClientVersion.class,
-    subcommands = {
-      DemoCommand.class,
-      ServeCommand.class,
-      FetchCommand.class,
-      VerifyCommand.class,
-      FilesCommand.class,
-      CatCommand.class,
-      ResolveCommand.class,
-      CheckoutCommand.class,
-      PinCommand.class,
-      RepositoryCommand.class,
-      DagCommand.class,
-      CacheCommand.class,
-      ConfigCommand.class,
-      StatusCommand.class,
-      BenchCommand.class,
-      CompletionCommand.class
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dagfetch serve --repository etl=https://example.org/team/etl.git",

@@ -1,7 +1,6 @@
 package dev.dagfetch.client.command;
 
 import dev.dagfetch.client.DagfetchClient;
-import dev.dagfetch.client.fetch.FetchListener;
 import dev.dagfetch.client.fetch.FetchOptions;
 import dev.dagfetch.client.fetch.FetchReceipt;
 import dev.dagfetch.client.fetch.FetchRequest;
@@ -27,7 +26,10 @@ import picocli.CommandLine.Option;
       "",
       "Every file and the whole tree are checked against Git's hashes. The directory appears under its name when it is complete, or not at"
           + " all. A manifest is kept beside it, as .NAME.dagfetch-manifest. If the directory holds the version already, nothing is sent;"
-          + " if it holds anything else, it stays as it is, unless --replace is given."
+          + " if it holds anything else, it stays as it is, unless --replace is given.",
+      "",
+      "The receipt's served_from says what the answer cost: local (nothing, the directory held it),"
+          + " memory or disk (of the daemon), or remote."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -68,8 +70,10 @@ final class FetchCommand extends ClientCommand {
     FetchOptions options =
         new FetchOptions(paths.stream().map(TreePath::of).toList(), replace, readOnly, cachedOnly);
     VersionName name = version.choose(new VersionChoice(client, output, timeout()));
-    FetchListener listener = FetchProgress.to(output);
-    FetchReceipt receipt = client.fetch(new FetchRequest(name, into, timeout(), options), listener);
+    FetchReceipt receipt;
+    try (FetchProgress progress = new FetchProgress(output)) {
+      receipt = client.fetch(new FetchRequest(name, into, timeout(), options), progress);
+    }
     output.done(json(receipt), out -> lines(receipt, out));
     return ExitCode.OK;
   }
@@ -105,12 +109,14 @@ final class FetchCommand extends ClientCommand {
     out.println(
         "  holds   %s, %s"
             .formatted(Amounts.count(receipt.files(), "file"), Amounts.bytes(receipt.bytes())));
-    out.println(
-        "  came    from %s, %s in %s"
-            .formatted(
-                source(receipt),
-                Amounts.bytes(receipt.bytesReceived()),
-                Amounts.duration(receipt.elapsed())));
+    if (receipt.source() != FetchReceipt.Source.LOCAL) {
+      out.println(
+          "  came    from %s, %s in %s"
+              .formatted(
+                  source(receipt),
+                  Amounts.bytes(receipt.bytesReceived()),
+                  Amounts.duration(receipt.elapsed())));
+    }
   }
 
   private static String source(FetchReceipt receipt) {

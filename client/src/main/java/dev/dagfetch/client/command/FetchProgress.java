@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Says on the error output how a fetch goes: on a terminal in one line that is written over,
  * elsewhere a line for each phase. Not thread-safe.
  */
-final class FetchProgress implements FetchListener {
+final class FetchProgress implements FetchListener, AutoCloseable {
   private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
   private static final String CLEAR = "\r\u001b[K";
 
@@ -21,14 +21,11 @@ final class FetchProgress implements FetchListener {
   private long bytesToCome;
   private long begun;
   private long drawn;
+  private boolean visible;
 
-  private FetchProgress(Output output, boolean terminal) {
+  FetchProgress(Output output) {
     this.output = output;
-    this.terminal = terminal;
-  }
-
-  static FetchListener to(Output output) {
-    return output.isChatty() ? new FetchProgress(output, Terminal.isError()) : new Warnings(output);
+    this.terminal = output.isChatty() && Terminal.isError();
   }
 
   @Override
@@ -71,20 +68,15 @@ final class FetchProgress implements FetchListener {
   @Override
   public void received(long files, long bytes) {
     if (terminal) {
-      boolean last = files == filesToCome && bytes == bytesToCome;
-      draw(
+      String line =
           "%d of %d files, %s of %s, %s/s"
               .formatted(
                   files,
                   filesToCome,
                   Amounts.bytes(bytes),
                   Amounts.bytes(bytesToCome),
-                  Amounts.bytes(rate(bytes))),
-          false);
-      if (last) {
-        output.err().print(CLEAR);
-        output.err().flush();
-      }
+                  Amounts.bytes(rate(bytes)));
+      draw(line, false);
     }
   }
 
@@ -99,21 +91,25 @@ final class FetchProgress implements FetchListener {
       output.err().print(CLEAR + line);
       output.err().flush();
       drawn = time;
+      visible = true;
     }
   }
 
   @Override
   public void leftBehind(IOException why) {
-    new Warnings(output).leftBehind(why);
+    close();
+    output.warn(
+        "the staging directory could not be deleted, the next fetch will try again: "
+            + why.getMessage());
   }
 
-  /** Says only what is not as it should be. */
-  private record Warnings(Output output) implements FetchListener {
-    @Override
-    public void leftBehind(IOException why) {
-      output.warn(
-          "the staging directory could not be deleted, the next fetch will try again: "
-              + why.getMessage());
+  /** Takes the line away, so that what is printed next begins at its beginning. */
+  @Override
+  public void close() {
+    if (visible) {
+      output.err().print(CLEAR);
+      output.err().flush();
+      visible = false;
     }
   }
 }

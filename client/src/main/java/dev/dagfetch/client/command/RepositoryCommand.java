@@ -45,8 +45,10 @@ final class RepositoryCommand extends CommandGroup {
           "Adds a repository. Without --dag it has one DAG, named like it, with the whole tree.",
       footerHeading = "%nExamples:%n",
       footer = {
-        "  dagfetch repository add pipelines https://example.org/team/pipelines.git --dag 'etl_*=dags/*' --token env:DAGFETCH_SECRET_GIT",
-        "  dagfetch repository add etl git@example.org:team/etl.git --ssh-key file:/etc/dagfetch/id_ed25519"
+        "  dagfetch repository add pipelines https://example.org/team/pipelines.git \\",
+        "    --dag 'etl_*=dags/*' --token env:DAGFETCH_SECRET_GIT",
+        "  dagfetch repository add etl git@example.org:team/etl.git \\",
+        "    --ssh-key file:/etc/dagfetch/secrets/id_ed25519"
       })
   static final class Add extends ClientCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "The repository's name.")

@@ -23,6 +23,13 @@ public final class LocalFailures {
     if (text.contains("no space left") || text.contains("quota exceeded")) {
       return failure(LocalReason.LOCAL_DISK_FULL, doing, e, "free some space and try again");
     }
+    if (text.contains("resource busy")) {
+      return failure(
+          LocalReason.TARGET_OCCUPIED,
+          doing,
+          e,
+          "it is a mount point and cannot be replaced; choose a directory inside it");
+    }
     if (text.contains("read-only file system")) {
       return failure(LocalReason.LOCAL_DENIED, doing, e, "choose a directory that can be written");
     }
