@@ -11,13 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code dagfetchd} that was started as a child process of this one, with the same JVM and class
- * path.
+ * A {@code dagfetchd} that was started as a child process of this one: by the launcher that started
+ * this process, or else with the same JVM and class path.
  *
  * <p>It serves when {@link #start} returns, and is stopped by {@link #close} at the latest. What it
  * logs goes to a file.
  */
 public final class LocalDaemon implements AutoCloseable {
+  /** Where the launcher says where it is. */
+  private static final String LAUNCHER = "DAGFETCH_LAUNCHER";
+
   private static final String MAIN = "dev.dagfetch.client.command.Main";
 
   private final Process process;
@@ -38,17 +41,10 @@ public final class LocalDaemon implements AutoCloseable {
    */
   public static LocalDaemon start(List<String> jvmOptions, List<String> arguments, Path log)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath(), MAIN, "serve"));
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder = builder(jvmOptions);
+    builder.command().add("serve");
+    builder.command().addAll(arguments);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     // Not closed: the daemon's standard output is ours until it ends.
     BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -59,12 +55,25 @@ public final class LocalDaemon implements AutoCloseable {
     return new LocalDaemon(process, line);
   }
 
-  /**
-   * The launcher's word on where the daemon's classes are; without it they are on the class path.
-   */
-  private static String classPath() {
-    return System.getenv()
-        .getOrDefault("DAGFETCH_DAEMON_CLASSPATH", System.getProperty("java.class.path"));
+  /** The launcher becomes the daemon: it makes way for the JVM under its own process id. */
+  private static ProcessBuilder builder(List<String> jvmOptions) {
+    String launcher = System.getenv(LAUNCHER);
+    if (launcher == null) {
+      return new ProcessBuilder(jvm(jvmOptions));
+    }
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(launcher)));
+    builder.environment().put("DAGFETCH_JAVA_OPTS", String.join(" ", jvmOptions));
+    return builder;
+  }
+
+  private static List<String> jvm(List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    return command;
   }
 
   private static String lastLine(Path log) throws IOException {
