@@ -9,6 +9,15 @@ public record TreeChild(TreePath path, int mode, ObjectId id) {
     return mode == 040000;
   }
 
+  /** A regular file, executable or not. */
+  public boolean isFile() {
+    return (mode & 0170000) == 0100000;
+  }
+
+  public boolean isSymlink() {
+    return mode == 0120000;
+  }
+
   public boolean isGitlink() {
     return mode == 0160000;
   }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
@@ -27,7 +29,11 @@ record TreeObject(List<Entry> entries) {
   }
 
   static TreeObject read(ObjectReader reader, AnyObjectId tree) throws IOException {
-    byte[] bytes = reader.open(tree, Constants.OBJ_TREE).getCachedBytes(MAX_BYTES);
+    ObjectLoader object = reader.open(tree, Constants.OBJ_TREE);
+    if (object.getType() != Constants.OBJ_TREE) { // JGit takes the expected type for a hint
+      throw new IncorrectObjectTypeException(tree.toObjectId(), Constants.TYPE_TREE);
+    }
+    byte[] bytes = object.getCachedBytes(MAX_BYTES);
     CanonicalTreeParser parser = new CanonicalTreeParser();
     parser.reset(bytes);
     List<Entry> entries = new ArrayList<>();

@@ -91,6 +91,27 @@ public final class TreeReader implements AutoCloseable {
     return new TreeChild(path, entry.mode(), new ObjectId(entry.id().name()));
   }
 
+  /**
+   * What differs between two trees, at the cost of the directories that do. The newer one must be
+   * here; the older one need not.
+   *
+   * @param maxSteps most differing files and directories, beyond which the answer is TooMuch
+   */
+  public TreeDifference compare(TreeId older, TreeId newer, int maxSteps) {
+    return reading(
+        newer.hex(),
+        () ->
+            new TreeComparison(reader, limits.depth(), maxSteps)
+                .compare(id(older.hex()), id(newer.hex())));
+  }
+
+  /** How far a symbolic link leads. */
+  public LinkReach linkReach(ObjectId link, long sizeBytes) {
+    return sizeBytes > SymlinkRule.MAX_TARGET_BYTES
+        ? LinkReach.UNCLEAR
+        : LinkReach.of(readBlob(link));
+  }
+
   /** The size of a blob's content, without reading it. */
   public long blobSize(ObjectId blob) {
     return reading(blob.hex(), () -> reader.getObjectSize(id(blob.hex()), Constants.OBJ_BLOB));

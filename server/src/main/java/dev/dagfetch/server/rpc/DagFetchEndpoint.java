@@ -83,7 +83,7 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
     return GetCapabilitiesResponse.newBuilder()
         .setDaemonVersion(daemonVersion)
         .addCodecs(Codec.CODEC_IDENTITY)
-        .setBaseSupported(false)
+        .setBaseSupported(true)
         .setResumeSupported(false)
         .setCheckoutSupported(checkouts.isAllowed())
         .addObjectFormats("sha1")

@@ -31,9 +31,8 @@ final class Admission {
    * @throws DagfetchException TREE_REJECTED by the policy or a limit
    */
   void require(MirrorTree tree, Plan plan) {
-    TreeLimits limits = tree.mirror().limits();
-    Key key = new Key(tree.tree(), tree.symlinks(), limits);
-    if (!isPlain(plan, limits) && admitted.getIfPresent(key) == null) {
+    Key key = new Key(tree.tree(), tree.symlinks(), tree.mirror().limits());
+    if (!isPlain(tree, plan) && admitted.getIfPresent(key) == null) {
       var unused =
           walks.join(
               key,
@@ -48,9 +47,9 @@ final class Admission {
     }
   }
 
-  private static boolean isPlain(Plan plan, TreeLimits limits) {
-    return !plan.shape().doubtful()
-        && plan.shape().isWithin(limits)
+  private static boolean isPlain(MirrorTree tree, Plan plan) {
+    TreeLimits limits = tree.mirror().limits();
+    return plan.shape().isWithin(limits, tree.symlinks())
         && plan.files() <= limits.files()
         && plan.contentBytes() <= limits.treeBytes();
   }

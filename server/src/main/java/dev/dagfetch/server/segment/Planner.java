@@ -1,6 +1,7 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.LinkReach;
 import dev.dagfetch.server.git.ObjectId;
 import dev.dagfetch.server.git.Rejection;
 import dev.dagfetch.server.git.TreeChild;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A directory that fits into one frame is one segment, named by its own tree id. In a larger
  * one, what is small is gathered into runs, and what is large interrupts them: a large file, and a
  * directory that fills half a frame or more, which keeps its own segments so that they are shared
- * wherever it appears. Reads trees and sizes, never content. Used by one thread.
+ * wherever it appears. Reads trees, sizes and where links lead, no other content. Used by one
+ * thread.
  */
 final class Planner {
   /**
@@ -94,10 +96,13 @@ final class Planner {
       return new Part(child, below.weight().below(nameLength), shape, below);
     }
     if (child.isGitlink()) {
-      return new Part(child, Weight.ofGitlink(nameLength), Shape.ofFile(child, 0), null);
+      Shape shape = Shape.ofFile(child, 0, LinkReach.NONE);
+      return new Part(child, Weight.ofGitlink(nameLength), shape, null);
     }
     long size = reader.blobSize(child.id());
-    return new Part(child, Weight.ofFile(nameLength, size), Shape.ofFile(child, size), null);
+    LinkReach links = child.isSymlink() ? reader.linkReach(child.id(), size) : LinkReach.NONE;
+    Shape shape = Shape.ofFile(child, size, links);
+    return new Part(child, Weight.ofFile(nameLength, size), shape, null);
   }
 
   private static Plan plan(TreeId tree, List<Part> parts) {

@@ -1,5 +1,7 @@
 package dev.dagfetch.server.segment;
 
+import dev.dagfetch.server.git.LinkReach;
+import dev.dagfetch.server.git.SymlinkPolicy;
 import dev.dagfetch.server.git.TreeChild;
 import dev.dagfetch.server.git.TreeLimits;
 
@@ -10,19 +12,23 @@ import dev.dagfetch.server.git.TreeLimits;
  * @param depth directories inside each other, the tree itself not counted
  * @param longestPath in bytes, relative to the tree
  * @param largestFile its content
- * @param doubtful whether there is anything that only a walk can judge: a symbolic link, an unknown
- *     mode, an empty directory
+ * @param links where its symbolic links lead
+ * @param odd whether there is anything else that only a walk can judge: an unknown mode, an empty
+ *     directory
  */
-record Shape(int depth, int longestPath, long largestFile, boolean doubtful) {
-  static final Shape EMPTY = new Shape(0, 0, 0, false);
+record Shape(int depth, int longestPath, long largestFile, LinkReach links, boolean odd) {
+  static final Shape EMPTY = new Shape(0, 0, 0, LinkReach.NONE, false);
 
-  static Shape ofFile(TreeChild file, long sizeBytes) {
-    boolean plain =
+  /**
+   * @param links that of the file if it is a link, else {@link LinkReach#NONE}
+   */
+  static Shape ofFile(TreeChild file, long sizeBytes, LinkReach links) {
+    boolean known =
         switch (file.mode()) {
-          case 0100644, 0100755, 0100664, 0160000 -> true;
+          case 0100644, 0100755, 0100664, 0120000, 0160000 -> true;
           default -> false;
         };
-    return new Shape(0, file.path().length(), sizeBytes, !plain);
+    return new Shape(0, file.path().length(), sizeBytes, links, !known);
   }
 
   /** The same seen from the directory above. */
@@ -31,7 +37,8 @@ record Shape(int depth, int longestPath, long largestFile, boolean doubtful) {
         depth + 1,
         Math.min(nameLength, TreeLimits.PATH_BYTES) + 1 + longestPath,
         largestFile,
-        doubtful || empty);
+        links.below(),
+        odd || empty);
   }
 
   Shape plus(Shape other) {
@@ -39,11 +46,15 @@ record Shape(int depth, int longestPath, long largestFile, boolean doubtful) {
         Math.max(depth, other.depth),
         Math.max(longestPath, other.longestPath),
         Math.max(largestFile, other.largestFile),
-        doubtful || other.doubtful);
+        links.plus(other.links),
+        odd || other.odd);
   }
 
-  boolean isWithin(TreeLimits limits) {
-    return depth <= limits.depth()
+  /** Whether a tree of this shape surely breaks neither the policy nor one of these limits. */
+  boolean isWithin(TreeLimits limits, SymlinkPolicy symlinks) {
+    return !odd
+        && links.keeps(symlinks)
+        && depth <= limits.depth()
         && longestPath <= TreeLimits.PATH_BYTES
         && largestFile <= limits.blobBytes();
   }

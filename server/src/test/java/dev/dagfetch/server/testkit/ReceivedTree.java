@@ -5,26 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
+import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.FetchDagTrailer;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FileEntry;
 import dev.dagfetch.v1.FilePart;
 import dev.dagfetch.v1.Progress;
+import dev.dagfetch.v1.RemovedPaths;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of FetchDag, read by nothing but what the protocol promises: order of frames, ids of
- * blobs, id of the tree, counts and checksum are all computed anew here. What does not add up fails
- * the test.
+ * An answer of FetchDag, read by nothing but what the protocol promises: order of frames and paths,
+ * ids of blobs, id of the tree, counts and checksum are all computed anew here, and the base is
+ * changed as the answer says. What does not add up fails the test.
  */
 public final class ReceivedTree {
+  /** By path, a character for each byte. */
+  private final Map<String, GitFile> base = new TreeMap<>();
+
   private final List<GitFile> files = new ArrayList<>();
+  private final List<String> removed = new ArrayList<>();
+  private final List<FileEntry> references = new ArrayList<>();
   private final List<ElidedEntry> elided = new ArrayList<>();
   private final List<Progress> progress = new ArrayList<>();
   private final CRC32C crc = new CRC32C();
@@ -34,12 +44,20 @@ public final class ReceivedTree {
   private long bytes;
   private int frames;
   private int largestFrame;
+  private long messageBytes;
 
-  private ReceivedTree() {}
+  private ReceivedTree(List<GitFile> base) {
+    base.forEach(file -> this.base.put(file.name(), file));
+  }
 
   /** Reads an answer to its end. */
   public static ReceivedTree read(Iterator<FetchDagResponse> frames) {
-    ReceivedTree tree = new ReceivedTree();
+    return read(List.of(), frames);
+  }
+
+  /** Reads an answer to its end, to a request with this base. */
+  public static ReceivedTree read(List<GitFile> base, Iterator<FetchDagResponse> frames) {
+    ReceivedTree tree = new ReceivedTree(base);
     frames.forEachRemaining(tree::accept);
     tree.prove();
     return tree;
@@ -48,6 +66,27 @@ public final class ReceivedTree {
   /** The files in the order received. */
   public List<GitFile> files() {
     return files;
+  }
+
+  /** The files of the version in the order of their paths: those of the base, changed. */
+  public List<GitFile> version() {
+    Map<String, GitFile> version = new TreeMap<>();
+    if (header().getBaseOutcome() == BaseOutcome.BASE_OUTCOME_USED) {
+      version.putAll(base);
+    }
+    removed.forEach(version::remove);
+    files.forEach(file -> version.put(file.name(), file));
+    return List.copyOf(version.values());
+  }
+
+  /** Paths that the base has and the version has not. */
+  public List<String> removed() {
+    return removed;
+  }
+
+  /** The entries that came without content because the base has it. */
+  public List<FileEntry> references() {
+    return references;
   }
 
   /** Paths of the files, as text. */
@@ -75,6 +114,11 @@ public final class ReceivedTree {
     return frames;
   }
 
+  /** The messages, each with its length in front. */
+  public long bytesOnTheWire() {
+    return messageBytes + 5L * frames;
+  }
+
   public int largestFrame() {
     return largestFrame;
   }
@@ -82,6 +126,7 @@ public final class ReceivedTree {
   private void accept(FetchDagResponse frame) {
     assertThat(trailer).as("nothing follows the trailer").isNull();
     frames++;
+    messageBytes += frame.getSerializedSize();
     largestFrame = Math.max(largestFrame, frame.getSerializedSize());
     switch (frame.getFrameCase()) {
       case PROGRESS -> {
@@ -94,8 +139,19 @@ public final class ReceivedTree {
       }
       case FILES -> accept(frame.getFiles());
       case FILE_PART -> accept(frame.getFilePart());
+      case REMOVED -> accept(frame.getRemoved());
       case TRAILER -> trailer = frame.getTrailer();
       default -> throw new AssertionError("unexpected frame " + frame.getFrameCase());
+    }
+  }
+
+  private void accept(RemovedPaths paths) {
+    assertThat(header().getBaseOutcome()).isEqualTo(BaseOutcome.BASE_OUTCOME_USED);
+    assertThat(files).as("files come after what is removed").isEmpty();
+    for (ByteString path : paths.getPathsList()) {
+      String name = path.toString(StandardCharsets.ISO_8859_1);
+      assertThat(base).containsKey(name);
+      removed.add(name);
     }
   }
 
@@ -113,9 +169,25 @@ public final class ReceivedTree {
     switch (entry.getPlacement()) {
       case PLACEMENT_INLINE -> add(path, entry, entry.getContent().toByteArray());
       case PLACEMENT_NONE -> add(path, entry, new byte[0]);
+      case PLACEMENT_BASE -> refer(path, entry);
       case PLACEMENT_PARTS -> large = new LargeFile(path, entry, new ByteArrayOutputStream());
       default -> throw new AssertionError("unexpected placement " + entry.getPlacement());
     }
+  }
+
+  private void refer(ByteString path, FileEntry entry) {
+    assertThat(header().getBaseOutcome()).isEqualTo(BaseOutcome.BASE_OUTCOME_USED);
+    assertThat(entry.getMode() & 0170000).as("mode of a file").isEqualTo(0100000);
+    byte[] content =
+        base.values().stream()
+            .filter(file -> (file.mode() & 0170000) == 0100000)
+            .filter(file -> file.id().equals(entry.getObjectId()))
+            .findFirst()
+            .orElseThrow()
+            .content();
+    assertThat(content).hasSize((int) entry.getSizeBytes());
+    references.add(entry);
+    place(path, entry, content);
   }
 
   private void accept(FilePart part) {
@@ -136,7 +208,18 @@ public final class ReceivedTree {
     }
     crc.update(content);
     bytes += content.length;
-    files.add(new GitFile(path.toByteArray(), entry.getMode(), entry.getObjectId(), content));
+    place(path, entry, content);
+  }
+
+  private void place(ByteString path, FileEntry entry, byte[] content) {
+    GitFile file = new GitFile(path.toByteArray(), entry.getMode(), entry.getObjectId(), content);
+    if (!files.isEmpty()) {
+      assertThat(file.name()).as("order of paths").isGreaterThan(files.getLast().name());
+    }
+    if (header().getBaseOutcome() == BaseOutcome.BASE_OUTCOME_USED) {
+      assertThat(file).as("only what differs").isNotEqualTo(base.get(file.name()));
+    }
+    files.add(file);
   }
 
   private void prove() {
@@ -147,7 +230,10 @@ public final class ReceivedTree {
     assertThat(tail.getFileCount()).isEqualTo(files.size()).isEqualTo(head.getFilesToCome());
     assertThat(tail.getContentBytes()).isEqualTo(bytes).isEqualTo(head.getBytesToCome());
     assertThat(tail.getContentCrc32C()).isEqualTo((int) crc.getValue());
-    assertThat(GitHash.tree(files, elided)).as("tree id").isEqualTo(head.getVersion().getTreeId());
+    assertThat(removed).isSorted().doesNotHaveDuplicates();
+    assertThat(GitHash.tree(version(), elided))
+        .as("tree id")
+        .isEqualTo(head.getVersion().getTreeId());
   }
 
   private static <T> T present(@Nullable T value) {

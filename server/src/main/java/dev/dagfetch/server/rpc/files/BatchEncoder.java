@@ -22,12 +22,12 @@ final class BatchEncoder {
     this.tally = tally;
   }
 
-  FileBatch encode(List<TreeEntry> files) {
-    byte[] first = files.getFirst().path().toBytes();
-    int shared = sharedDirectory(first, files.getLast().path().toBytes());
+  FileBatch encode(List<AnswerFile> files) {
+    byte[] first = files.getFirst().entry().path().toBytes();
+    int shared = sharedDirectory(first, files.getLast().entry().path().toBytes());
     FileBatch.Builder batch =
         FileBatch.newBuilder().setPathPrefix(ByteString.copyFrom(first, 0, shared));
-    for (TreeEntry file : files) {
+    for (AnswerFile file : files) {
       batch.addFiles(encode(file, shared));
     }
     return batch.build();
@@ -46,13 +46,17 @@ final class BatchEncoder {
     return end;
   }
 
-  private FileEntry encode(TreeEntry file, int shared) {
+  private FileEntry encode(AnswerFile file, int shared) {
     tally.addFile();
-    byte[] path = file.path().toBytes();
+    TreeEntry entry = file.entry();
+    byte[] path = entry.path().toBytes();
     ByteString name = ByteString.copyFrom(path, shared, path.length - shared);
-    return BatchPlan.isLarge(file)
-        ? EntryFrames.announcement(file, name)
-        : EntryFrames.entry(file, name, content(file));
+    if (file.inBase()) {
+      return EntryFrames.reference(entry, name);
+    }
+    return file.isLarge()
+        ? EntryFrames.announcement(entry, name)
+        : EntryFrames.entry(entry, name, content(entry));
   }
 
   private byte[] content(TreeEntry file) {

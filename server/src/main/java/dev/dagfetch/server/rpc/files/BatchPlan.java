@@ -1,6 +1,5 @@
 package dev.dagfetch.server.rpc.files;
 
-import dev.dagfetch.server.git.TreeEntry;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -10,23 +9,15 @@ import java.util.NoSuchElementException;
  * no content is read before the transport asks for it. A large file ends its batch: its parts
  * follow.
  */
-final class BatchPlan implements Iterator<List<TreeEntry>> {
-  /** What a frame holds of content, about; what a larger file's parts hold, exactly. */
-  static final int FRAME_BYTES = 256 << 10;
-
+final class BatchPlan implements Iterator<List<AnswerFile>> {
   /** What an entry costs beside content and path: object id, mode, sizes and tags. */
   private static final int ENTRY_BYTES = 64;
 
-  private final List<TreeEntry> files;
+  private final List<AnswerFile> files;
   private int next;
 
-  BatchPlan(List<TreeEntry> files) {
+  BatchPlan(List<AnswerFile> files) {
     this.files = files;
-  }
-
-  /** Whether a file is sent in parts of its own. */
-  static boolean isLarge(TreeEntry file) {
-    return file.sizeBytes() > FRAME_BYTES;
   }
 
   @Override
@@ -35,24 +26,24 @@ final class BatchPlan implements Iterator<List<TreeEntry>> {
   }
 
   @Override
-  public List<TreeEntry> next() {
+  public List<AnswerFile> next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
     int start = next;
-    long room = FRAME_BYTES;
+    long room = AnswerFile.FRAME_BYTES;
     while (hasNext() && (next == start || weight(files.get(next)) <= room)) {
-      TreeEntry file = files.get(next++);
+      AnswerFile file = files.get(next++);
       room -= weight(file);
-      if (isLarge(file)) {
+      if (file.isLarge()) {
         break;
       }
     }
     return files.subList(start, next);
   }
 
-  private static long weight(TreeEntry file) {
-    long content = isLarge(file) ? 0 : file.sizeBytes();
-    return content + file.path().length() + ENTRY_BYTES;
+  private static long weight(AnswerFile file) {
+    long content = file.isLarge() ? 0 : file.contentBytes();
+    return content + file.entry().path().length() + ENTRY_BYTES;
   }
 }

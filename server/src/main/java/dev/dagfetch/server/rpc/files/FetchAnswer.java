@@ -3,7 +3,7 @@ package dev.dagfetch.server.rpc.files;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.wire.FetchFrame;
@@ -12,24 +12,26 @@ import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FileBatch;
+import dev.dagfetch.v1.RemovedPaths;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * Sends the frames of one FetchDag answer in their order: header, what is elided, files in the
- * order of their paths, trailer.
+ * Sends the frames of one FetchDag answer in their order: header, what is removed or elided, files
+ * in the order of their paths, trailer.
  *
  * <p>Every frame is made only when the transport is ready for it, so an answer of any size needs
  * the memory of one frame here, and of a few in the transport.
  */
 public final class FetchAnswer {
   /** Largest content of one frame. */
-  public static final int MAX_FRAME_BYTES = BatchPlan.FRAME_BYTES;
+  public static final int MAX_FRAME_BYTES = AnswerFile.FRAME_BYTES;
 
-  /** An elided entry is a path and an id: so many stay well below a frame. */
-  private static final int ELIDED_PER_FRAME = 1000;
+  /** An elided entry is a path and an id, a removed one a path: so many stay well below a frame. */
+  private static final int NAMES_PER_FRAME = 1000;
 
   private final FrameSink<FetchFrame> sink;
   private final ContentTally tally;
@@ -59,6 +61,7 @@ public final class FetchAnswer {
   public void send(FetchDagHeader header, Selection selection, TreeReader reader)
       throws IOException {
     sink.send(FetchFrame.of(header));
+    sendRemoved(selection.removed());
     sendElided(selection.elided());
     sendFiles(new BatchPlan(selection.files()), reader);
     sendTrailer(header);
@@ -68,22 +71,36 @@ public final class FetchAnswer {
     sink.send(FetchFrame.of(tally.toTrailer(header.getVersion().getTreeId())));
   }
 
+  private void sendRemoved(List<TreePath> removed) {
+    inFrames(removed, paths -> FetchFrame.of(removed(paths)));
+  }
+
   private void sendElided(List<TreeChild> elided) {
-    for (int from = 0; from < elided.size(); from += ELIDED_PER_FRAME) {
-      int to = Math.min(elided.size(), from + ELIDED_PER_FRAME);
-      sink.send(FetchFrame.of(elided(elided.subList(from, to))));
+    inFrames(elided, children -> FetchFrame.of(elided(children)));
+  }
+
+  private <T> void inFrames(List<T> names, Function<List<T>, FetchFrame> frame) {
+    for (int from = 0; from < names.size(); from += NAMES_PER_FRAME) {
+      int to = Math.min(names.size(), from + NAMES_PER_FRAME);
+      sink.send(frame.apply(names.subList(from, to)));
     }
   }
 
-  private void sendFiles(Iterator<List<TreeEntry>> batches, TreeReader reader) throws IOException {
+  private static RemovedPaths removed(List<TreePath> paths) {
+    RemovedPaths.Builder removed = RemovedPaths.newBuilder();
+    paths.forEach(path -> removed.addPaths(ByteString.copyFrom(path.toBytes())));
+    return removed.build();
+  }
+
+  private void sendFiles(Iterator<List<AnswerFile>> batches, TreeReader reader) throws IOException {
     BatchEncoder encoder = new BatchEncoder(reader, tally);
     PartSender parts = new PartSender(reader, tally, sink);
     while (batches.hasNext()) {
-      List<TreeEntry> batch = batches.next();
+      List<AnswerFile> batch = batches.next();
       sink.awaitReady();
       sink.send(FetchFrame.of(encoder.encode(batch)));
-      if (BatchPlan.isLarge(batch.getLast())) {
-        parts.send(batch.getLast());
+      if (batch.getLast().isLarge()) {
+        parts.send(batch.getLast().entry());
       }
     }
   }

@@ -27,7 +27,7 @@ final class PartSender {
       long offset = 0;
       while (offset < file.sizeBytes()) {
         sink.awaitReady();
-        int length = (int) Math.min(BatchPlan.FRAME_BYTES, file.sizeBytes() - offset);
+        int length = (int) Math.min(AnswerFile.FRAME_BYTES, file.sizeBytes() - offset);
         sink.send(part(file, offset, read(content, length, file)));
         offset += length;
       }

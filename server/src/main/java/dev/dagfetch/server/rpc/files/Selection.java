@@ -1,26 +1,28 @@
 package dev.dagfetch.server.rpc.files;
 
 import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.store.Manifest;
 import java.util.List;
 
 /**
- * What a narrowed answer sends of a version.
+ * What an answer that is not whole sends of a version.
  *
+ * @param removed what the reader has and is to take away
+ * @param elided what stands beside the files and is only named
  * @param files files to send, in the order of their paths
- * @param elided what stands beside them and is only named
  */
-public record Selection(List<TreeEntry> files, List<TreeChild> elided) {
-  /** Applies a filter to a version. */
+public record Selection(List<TreePath> removed, List<TreeChild> elided, List<AnswerFile> files) {
+  /** What path prefixes leave of a version. */
   public static Selection of(Manifest manifest, PathFilter filter, TreeReader reader) {
-    List<TreeEntry> files = filter.select(manifest);
-    return new Selection(files, Elision.of(reader, manifest.tree(), filter.present(manifest)));
+    List<AnswerFile> files = filter.select(manifest).stream().map(AnswerFile::of).toList();
+    List<TreeChild> elided = Elision.of(reader, manifest.tree(), filter.present(manifest));
+    return new Selection(List.of(), elided, files);
   }
 
-  /** Content of the files. */
+  /** Content to send. */
   public long bytes() {
-    return files.stream().mapToLong(TreeEntry::sizeBytes).sum();
+    return files.stream().mapToLong(AnswerFile::contentBytes).sum();
   }
 }

@@ -44,6 +44,11 @@ public final class EntryFrames implements FrameEncoder {
     return head(file, path).setPlacement(Placement.PLACEMENT_PARTS).build();
   }
 
+  /** A file of which the reader has the content in its base. */
+  public static FileEntry reference(TreeEntry file, ByteString path) {
+    return head(file, path).setPlacement(Placement.PLACEMENT_BASE).build();
+  }
+
   private static FileEntry.Builder head(TreeEntry file, ByteString path) {
     return FileEntry.newBuilder()
         .setPath(path)

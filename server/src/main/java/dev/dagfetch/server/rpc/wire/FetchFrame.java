@@ -6,6 +6,7 @@ import dev.dagfetch.v1.FetchDagTrailer;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FilePart;
 import dev.dagfetch.v1.Progress;
+import dev.dagfetch.v1.RemovedPaths;
 
 /** One message of an answer to FetchDag. */
 public sealed interface FetchFrame permits FetchFrame.Message, ReadyFrame {
@@ -22,6 +23,10 @@ public sealed interface FetchFrame permits FetchFrame.Message, ReadyFrame {
 
   static FetchFrame of(FilePart part) {
     return new Message(FetchDagResponse.newBuilder().setFilePart(part).build());
+  }
+
+  static FetchFrame of(RemovedPaths removed) {
+    return new Message(FetchDagResponse.newBuilder().setRemoved(removed).build());
   }
 
   static FetchFrame of(Progress progress) {

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BatchPlanTest {
-  private static final int FRAME = BatchPlan.FRAME_BYTES;
+  private static final int FRAME = AnswerFile.FRAME_BYTES;
 
   @Test
   void noFiles_makeNoBatch() {
@@ -38,7 +38,7 @@ class BatchPlanTest {
   @Test
   void fileOfExactlyAFrame_isStillSmall() {
     assertThat(batches(FRAME, 1)).containsExactly(List.of((long) FRAME), List.of(1L));
-    assertThat(BatchPlan.isLarge(file(0, FRAME))).isFalse();
+    assertThat(file(0, FRAME).isLarge()).isFalse();
   }
 
   @Test
@@ -49,7 +49,7 @@ class BatchPlanTest {
 
   @Test
   void manyEmptyFiles_areCutByWhatTheirNamesTake() {
-    List<TreeEntry> empty = IntStream.range(0, 100_000).mapToObj(i -> file(i, 0)).toList();
+    List<AnswerFile> empty = IntStream.range(0, 100_000).mapToObj(i -> file(i, 0)).toList();
 
     assertThat(cut(empty))
         .hasSizeGreaterThan(10)
@@ -59,7 +59,7 @@ class BatchPlanTest {
   @Test
   void anyFiles_comeOnceAndInOrder() {
     Random random = new Random(5);
-    List<TreeEntry> files =
+    List<AnswerFile> files =
         IntStream.range(0, 5000)
             .mapToObj(i -> file(i, random.nextInt(4) == 0 ? random.nextInt(FRAME * 2) : 100))
             .toList();
@@ -68,20 +68,24 @@ class BatchPlanTest {
   }
 
   private static List<List<Long>> batches(long... sizes) {
-    List<TreeEntry> files = LongStream.of(sizes).mapToObj(size -> file(0, size)).toList();
+    List<AnswerFile> files = LongStream.of(sizes).mapToObj(size -> file(0, size)).toList();
     return cut(files).stream()
-        .map(batch -> batch.stream().map(TreeEntry::sizeBytes).toList())
+        .map(batch -> batch.stream().map(AnswerFile::contentBytes).toList())
         .toList();
   }
 
-  private static List<List<TreeEntry>> cut(List<TreeEntry> files) {
-    List<List<TreeEntry>> batches = new ArrayList<>();
+  private static List<List<AnswerFile>> cut(List<AnswerFile> files) {
+    List<List<AnswerFile>> batches = new ArrayList<>();
     new BatchPlan(files).forEachRemaining(batches::add);
     return batches;
   }
 
-  private static TreeEntry file(int number, long size) {
-    return new TreeEntry(
-        TreePath.parse("f%06d".formatted(number)), 0100644, size, new ObjectId("0".repeat(40)));
+  private static AnswerFile file(int number, long size) {
+    return AnswerFile.of(
+        new TreeEntry(
+            TreePath.parse("f%06d".formatted(number)),
+            0100644,
+            size,
+            new ObjectId("0".repeat(40))));
   }
 }
