@@ -30,7 +30,7 @@ final class Frontend {
 
   /** The Unix domain socket first, then TCP in the order of the configuration. */
   List<Listener> listen(List<ServerServiceDefinition> services) throws StartException {
-    Listeners opener = closers.add(new Listeners(services));
+    Listeners opener = closers.add(new Listeners(services, config.listeners().connectionBuffer()));
     List<Listener> opened = new ArrayList<>();
     String unix = "unix:" + config.listeners().unix().path();
     opened.add(

@@ -2,6 +2,7 @@ package dev.dagfetch.server;
 
 import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.config.Transport;
+import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.TreeLimits;
@@ -21,8 +22,7 @@ final class Settings {
         git.knownHosts(),
         git.idleTimeout(),
         git.fetchTimeout(),
-        git.fetchesPerRemote(),
-        git.queuedPerRemote(),
+        new GateSettings(git.fetchesPerRemote(), git.queuedPerRemote(), git.queueTimeout()),
         new TreeLimits(
             limits.packSize(),
             limits.blobSize(),

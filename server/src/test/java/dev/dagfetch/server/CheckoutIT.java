@@ -238,7 +238,8 @@ class CheckoutIT {
     Config.Listeners l = config.listeners();
     return new Config(
         config.stateDir(),
-        new Config.Listeners(l.unix(), l.allowBeyondLoopback(), l.tcp(), true),
+        new Config.Listeners(
+            l.unix(), l.allowBeyondLoopback(), l.tcp(), true, l.connectionBuffer()),
         config.metrics(),
         config.git(),
         config.cache(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** However many ask at once, the Git host sees one fetch, and everybody gets the same. */
 class ManyCallersIT {
-  private static final int CALLERS = 32;
+  private static final int CALLERS = 200;
 
   @TempDir private Path dir;
 

@@ -1,13 +1,16 @@
 package dev.dagfetch.server;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.dagfetch.server.testkit.Caller;
 import dev.dagfetch.server.testkit.DaemonProcess;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.Metrics;
+import dev.dagfetch.server.testkit.ReceivedTree;
 import dev.dagfetch.v1.DagFetchServiceGrpc;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class StreamingIT {
   private static final long SIZE = 200_000_000;
+  private static final long MIB = 1 << 20;
+  private static final ByteString A_FILE = ByteString.copyFromUtf8("a.py");
 
   /** Far more than a stream may hold (about a MiB in the transport), far less than the file. */
   private static final long BOUND = 24L << 20;
@@ -104,6 +110,36 @@ class StreamingIT {
 
       assertThat(metrics.memoryOfTransport() - before).isLessThan(BOUND);
       readers.forEach(SlowRead::cancel);
+    }
+    await().until(() -> metrics.value("dagfetch_streams_open") == 0);
+  }
+
+  @Test
+  void fiveHundredStalledReaders_leaveMemoryForOthers() {
+    double limit = metrics.value("dagfetch_direct_memory_limit_bytes");
+    List<Caller> callers = Stream.generate(daemon::callTcp).limit(4).toList();
+    try {
+      List<SlowRead> readers = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        readers.add(new SlowRead(callers.get(i % callers.size()), CallOptions.DEFAULT));
+      }
+      await().atMost(1, MINUTES).until(() -> metrics.value("dagfetch_streams_open") == 500);
+      metrics.awaitSteady("dagfetch_fetches_sent_bytes_total");
+      double held = metrics.memoryOfTransport();
+      System.out.printf(
+          "500 stalled readers: %.0f MiB of direct memory (limit %.0f MiB), %.0f MiB of heap%n",
+          held / MIB, limit / MIB, metrics.value("jvm_memory_used_bytes") / MIB);
+
+      // A frame for each, what all may have beside that, and what buffers are rounded up to.
+      assertThat(held).isLessThan((500 * 256 << 10) * 1.1 + limit / 8);
+      assertThat(held).isLessThan(limit * 0.75);
+      try (Caller other = daemon.callTcp()) {
+        ReceivedTree small = other.fetch(request().toBuilder().addPathPrefixes(A_FILE).build());
+        assertThat(small.files()).hasSize(1);
+      }
+      readers.forEach(SlowRead::cancel);
+    } finally {
+      callers.forEach(Caller::close);
     }
     await().until(() -> metrics.value("dagfetch_streams_open") == 0);
   }

@@ -40,7 +40,8 @@ final class FetchProgress implements FetchListener, AutoCloseable {
 
   static String describe(Progress progress) {
     return switch (progress.getPhase()) {
-      case PHASE_QUEUED -> "waiting for a place at the remote";
+      case PHASE_QUEUED ->
+          "waiting for a place at the remote: number " + progress.getQueuePosition();
       case PHASE_FETCHING ->
           "the daemon fetches from the remote"
               + part(progress.getObjectsReceived(), progress.getObjectsTotal(), "objects");

@@ -44,7 +44,11 @@ public record Config(
 
   /** Where callers reach the daemon. */
   public record Listeners(
-      UnixSocket unix, boolean allowBeyondLoopback, List<HostPort> tcp, boolean checkoutsOverTcp) {
+      UnixSocket unix,
+      boolean allowBeyondLoopback,
+      List<HostPort> tcp,
+      boolean checkoutsOverTcp,
+      long connectionBuffer) {
     public Listeners {
       tcp = List.copyOf(tcp);
     }
@@ -53,7 +57,7 @@ public record Config(
       UnixSocket unix =
           new UnixSocket(
               host.socket(), PosixFilePermissions.fromString("rw-rw----"), Optional.empty());
-      return new Listeners(unix, false, List.of(new HostPort("127.0.0.1", 7433)), false);
+      return new Listeners(unix, false, List.of(new HostPort("127.0.0.1", 7433)), false, 8L << 20);
     }
   }
 
@@ -74,11 +78,18 @@ public record Config(
       Duration fetchTimeout,
       int fetchesPerRemote,
       int queuedPerRemote,
+      Duration queueTimeout,
       Limits limits) {
     static Git defaults(HostPaths host) {
       Limits limits = new Limits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
       return new Git(
-          host.knownHosts(), Duration.ofSeconds(30), Duration.ofMinutes(10), 4, 64, limits);
+          host.knownHosts(),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
+          4,
+          500,
+          Duration.ofMinutes(5),
+          limits);
     }
   }
 

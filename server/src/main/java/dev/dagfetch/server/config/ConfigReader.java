@@ -48,7 +48,8 @@ final class ConfigReader {
         unix,
         beyond,
         s.values("tcp", d.tcp(), text -> address(text, beyond)),
-        s.value("checkouts_over_tcp", d.checkoutsOverTcp(), Values::yesOrNo));
+        s.value("checkouts_over_tcp", d.checkoutsOverTcp(), Values::yesOrNo),
+        s.value("connection_buffer", d.connectionBuffer(), Values::size));
   }
 
   private UnixSocket unix(Section s) {
@@ -83,6 +84,7 @@ final class ConfigReader {
         s.value("fetch_timeout", d.fetchTimeout(), Values::duration),
         s.value("fetches_per_remote", d.fetchesPerRemote(), Values.count(1)),
         s.value("queued_per_remote", d.queuedPerRemote(), Values.count(0)),
+        s.value("queue_timeout", d.queueTimeout(), Values::duration),
         s.section("limits", this::limits));
   }
 

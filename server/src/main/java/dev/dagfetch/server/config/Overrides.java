@@ -68,7 +68,8 @@ public record Overrides(
         new Config.UnixSocket(socket.orElse(unix.path()), unix.mode(), unix.group()),
         file.allowBeyondLoopback(),
         listen.isEmpty() ? file.tcp() : listen,
-        file.checkoutsOverTcp());
+        file.checkoutsOverTcp(),
+        file.connectionBuffer());
   }
 
   private static void add(

@@ -39,6 +39,6 @@ final class ArrivalMonitor extends EmptyProgressMonitor {
   }
 
   private void publish() {
-    progress.accept(new FetchProgress(false, done, total));
+    progress.accept(FetchProgress.receiving(done, total));
   }
 }

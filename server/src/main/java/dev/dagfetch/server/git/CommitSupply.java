@@ -4,6 +4,7 @@ import dev.dagfetch.server.flight.SingleFlight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -53,22 +54,26 @@ final class CommitSupply {
     }
     String what = "fetch of commit %s… of \"%s\"".formatted(commit.abbreviated(), repository);
     return flights.join(
-        commit, what, wait.patience(), wait.progress(), progress -> obtain(commit, progress));
+        commit,
+        what,
+        wait.patience(),
+        wait.progress(),
+        progress -> obtain(commit, wait.asker(), progress));
   }
 
   void close() {
     flights.close();
   }
 
-  private boolean obtain(CommitId commit, Consumer<FetchProgress> progress)
+  private boolean obtain(CommitId commit, Asker asker, Consumer<FetchProgress> progress)
       throws IOException, InterruptedException {
     if (marks.isComplete(commit) || proveLocally(commit)) {
       return false;
     }
-    progress.accept(FetchProgress.QUEUED);
     Remote asked = remote.get();
-    try (RemoteGate.Place place = engine.gate(asked.url()).enter()) {
-      progress.accept(new FetchProgress(false, 0, 0));
+    IntConsumer queued = position -> progress.accept(FetchProgress.queued(position));
+    try (RemoteGate.Place place = engine.gate(asked.url()).enter(asker, queued)) {
+      progress.accept(FetchProgress.receiving(0, 0));
       long start = System.nanoTime();
       engine
           .meters()

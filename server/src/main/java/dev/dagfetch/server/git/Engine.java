@@ -32,9 +32,7 @@ record Engine(
 
   RemoteGate gate(RemoteUrl url) {
     return gates.computeIfAbsent(
-        url.endpoint(),
-        endpoint ->
-            new RemoteGate(endpoint, settings.fetchesPerRemote(), settings.queuedPerRemote()));
+        url.endpoint(), endpoint -> new RemoteGate(endpoint, settings.gate()));
   }
 
   @Override

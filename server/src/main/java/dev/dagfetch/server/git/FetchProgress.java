@@ -3,10 +3,21 @@ package dev.dagfetch.server.git;
 /**
  * How far a fetch is.
  *
- * @param queued whether it still waits for a free place at the remote
+ * @param queuePosition while it waits for a free place at the remote: 1 if it gets the next one, 2
+ *     if one comes before it, and so on; else 0
  * @param objectsReceived objects received so far
  * @param objectsTotal objects to receive, 0 while unknown
  */
-public record FetchProgress(boolean queued, long objectsReceived, long objectsTotal) {
-  static final FetchProgress QUEUED = new FetchProgress(true, 0, 0);
+public record FetchProgress(int queuePosition, long objectsReceived, long objectsTotal) {
+  static FetchProgress queued(int position) {
+    return new FetchProgress(position, 0, 0);
+  }
+
+  static FetchProgress receiving(long objects, long total) {
+    return new FetchProgress(0, objects, total);
+  }
+
+  public boolean isQueued() {
+    return queuePosition > 0;
+  }
 }

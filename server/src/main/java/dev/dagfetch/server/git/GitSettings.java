@@ -11,9 +11,7 @@ import java.time.Duration;
  * @param knownHosts the daemon's OpenSSH known_hosts file; need not exist
  * @param idleTimeout a remote that is silent for so long is unreachable
  * @param fetchTimeout a fetch ends after so long
- * @param fetchesPerRemote fetches at one remote at the same time
- * @param queuedPerRemote fetches that may wait for a place; further ones are answered {@code
- *     QUEUE_FULL}
+ * @param gate how many fetches may use one remote
  * @param limits what a repository may at most contain
  */
 public record GitSettings(
@@ -22,6 +20,5 @@ public record GitSettings(
     Path knownHosts,
     Duration idleTimeout,
     Duration fetchTimeout,
-    int fetchesPerRemote,
-    int queuedPerRemote,
+    GateSettings gate,
     TreeLimits limits) {}

@@ -11,12 +11,19 @@ import java.util.function.Consumer;
  * @param timeout after it the caller leaves with {@code REMOTE_TIMEOUT}
  * @param workGoesOn whether the shared work goes on although this caller, the last one, left by
  *     timeout
+ * @param asker on whose behalf; who joins work under way waits in the place of whoever started it
  * @param progress told a few times a second on the waiting thread
  */
-public record Wait(Duration timeout, boolean workGoesOn, Consumer<FetchProgress> progress) {
+public record Wait(
+    Duration timeout, boolean workGoesOn, Asker asker, Consumer<FetchProgress> progress) {
   /** Waits that long without looking at the progress; the work ends when the last caller leaves. */
   public static Wait atMost(Duration timeout) {
-    return new Wait(timeout, false, progress -> {});
+    return new Wait(timeout, false, Asker.DAEMON, progress -> {});
+  }
+
+  /** The same for one of the things that the caller asks for. */
+  public Wait about(Object subject) {
+    return new Wait(timeout, workGoesOn, asker.about(subject), progress);
   }
 
   Patience patience() {

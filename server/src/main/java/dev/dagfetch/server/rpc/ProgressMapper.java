@@ -9,8 +9,11 @@ final class ProgressMapper {
   private ProgressMapper() {}
 
   static Progress toWire(FetchProgress progress) {
-    if (progress.queued()) {
-      return Progress.newBuilder().setPhase(Progress.Phase.PHASE_QUEUED).build();
+    if (progress.isQueued()) {
+      return Progress.newBuilder()
+          .setPhase(Progress.Phase.PHASE_QUEUED)
+          .setQueuePosition(progress.queuePosition())
+          .build();
     }
     return Progress.newBuilder()
         .setPhase(Progress.Phase.PHASE_FETCHING)

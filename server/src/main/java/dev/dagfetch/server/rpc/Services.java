@@ -2,6 +2,7 @@ package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.rpc.call.CallGate;
 import dev.dagfetch.server.rpc.call.CallJournal;
+import dev.dagfetch.server.rpc.call.Connection;
 import dev.dagfetch.server.rpc.call.Peer;
 import dev.dagfetch.server.rpc.call.RunningStreams;
 import dev.dagfetch.v1.DagFetchServiceGrpc;
@@ -68,7 +69,11 @@ public final class Services {
             .stream()
             .map(service ->
                 ServerInterceptors.interceptForward(
-                    service, new CallJournal(meters), new Peer.Interceptor(), gate))
+                    service,
+                    new CallJournal(meters),
+                    new Peer.Interceptor(),
+                    new Connection.Interceptor(),
+                    gate))
             .toList();
     Gauge.builder("dagfetch.streams.open", streams, RunningStreams::count)
         .description("FetchDag and OpenCheckout calls under way")

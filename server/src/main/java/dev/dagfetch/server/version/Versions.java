@@ -79,7 +79,7 @@ public final class Versions {
   public Version pinned(
       String dagId, String repository, TreePath scope, CommitId commit, Wait wait) {
     Source source = repositories.source(repository);
-    boolean fetched = source.mirror().ensure(commit, wait);
+    boolean fetched = source.mirror().ensure(commit, wait.about(dagId));
     return read(dagId, source, scope, commit, fetched);
   }
 

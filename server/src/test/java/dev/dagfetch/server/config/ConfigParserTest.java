@@ -44,6 +44,7 @@ final class ConfigParserTest {
               tcp: ["0.0.0.0:1", "[::1]:2"]
               allow_beyond_loopback: true
               checkouts_over_tcp: true
+              connection_buffer: 3 MiB
             metrics: {address: "off"}
             git:
               known_hosts: /k
@@ -51,6 +52,7 @@ final class ConfigParserTest {
               fetch_timeout: 1h30m
               fetches_per_remote: 2
               queued_per_remote: 0
+              queue_timeout: 7s
               limits: {pack_size: 1 GiB, blob_size: 2MiB, tree_size: 3 TiB, files: 4, depth: 5}
             cache: {checkout_budget: 10 KiB, segment_budget: 5 KiB, manifest_memory: 7}
             pins: {sweep_interval: 5m}
@@ -82,7 +84,8 @@ final class ConfigParserTest {
                         Optional.of("airflow")),
                     true,
                     List.of(new HostPort("0.0.0.0", 1), new HostPort("::1", 2)),
-                    true),
+                    true,
+                    3 << 20),
                 new Config.Metrics(Optional.empty()),
                 new Config.Git(
                     Path.of("/k"),
@@ -90,6 +93,7 @@ final class ConfigParserTest {
                     Duration.ofMinutes(90),
                     2,
                     0,
+                    Duration.ofSeconds(7),
                     new Config.Limits(1L << 30, 2L << 20, 3L << 40, 4, 5)),
                 new Config.Cache(10 << 10, 5 << 10, 7),
                 new Config.Pins(Duration.ofMinutes(5)),
@@ -170,8 +174,8 @@ final class ConfigParserTest {
                   - {name: p, url: "https://h/p", dags: [{scope: /x}]}
                 """))
         .containsExactly(
-            "f.yaml:1:26: cache.checkout_budget: \"much\" (expected: a size above zero such as 512 MiB"
-                + " or 10 GiB; units B, KiB, MiB, GiB, TiB)",
+            "f.yaml:1:26: cache.checkout_budget: \"much\" (expected: a size above zero such as 512"
+                + " MiB or 10 GiB; units B, KiB, MiB, GiB, TiB)",
             "f.yaml:2:16: drain.grace: not a single value (expected: one value)",
             "f.yaml:3:12: listeners: not a mapping (expected: keys with values)",
             "f.yaml:4:14: log.level: \"loud\" (expected: error, warn, info, debug)",

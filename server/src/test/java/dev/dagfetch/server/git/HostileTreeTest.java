@@ -252,8 +252,7 @@ class HostileTreeTest {
                 usual.knownHosts(),
                 usual.idleTimeout(),
                 usual.fetchTimeout(),
-                usual.fetchesPerRemote(),
-                usual.queuedPerRemote(),
+                usual.gate(),
                 limits));
   }
 

@@ -32,8 +32,7 @@ final class MirrorFixture implements AutoCloseable {
         tmp.resolve("known_hosts"),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        4,
-        100,
+        new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS);
   }
 

@@ -47,8 +47,7 @@ class MirrorSharingTest {
                 usual.knownHosts(),
                 usual.idleTimeout(),
                 usual.fetchTimeout(),
-                1,
-                1,
+                new GateSettings(1, 1, Duration.ofSeconds(60)),
                 TreeLimits.DEFAULTS));
     mirror = mirrors.open(remote.url(upstream));
   }
@@ -84,8 +83,9 @@ class MirrorSharingTest {
     CommitId commit = new CommitId(upstream.commit("a", "1"));
     remote.trouble(Trouble.hang());
 
-    assertThatThrownBy(
-            () -> mirror.ensure(commit, new Wait(Duration.ofMillis(100), true, progress -> {})))
+    assertThatThrownBy(() ->
+            mirror.ensure(
+                commit, new Wait(Duration.ofMillis(100), true, Asker.DAEMON, progress -> {})))
         .isInstanceOfSatisfying(
             DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REMOTE_TIMEOUT));
     remote.recover();
@@ -104,7 +104,7 @@ class MirrorSharingTest {
     var first = async(commits.get(0), PATIENT);
     await().until(() -> remote.requests() == 1);
     AtomicReference<FetchProgress> progress = new AtomicReference<>();
-    Wait curious = new Wait(Duration.ofSeconds(60), false, progress::set);
+    Wait curious = new Wait(Duration.ofSeconds(60), false, Asker.DAEMON, progress::set);
     List<CompletableFuture<Boolean>> others =
         List.of(async(commits.get(1), curious), async(commits.get(2), curious));
 
@@ -112,7 +112,7 @@ class MirrorSharingTest {
     await()
         .until(() -> others.stream().anyMatch(CompletableFuture::isDone) && progress.get() != null);
     var refused = others.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow();
-    assertThat(progress.get().queued()).isTrue();
+    assertThat(progress.get().queuePosition()).isEqualTo(1);
     assertThatThrownBy(refused::join)
         .cause()
         .isInstanceOfSatisfying(
@@ -125,6 +125,23 @@ class MirrorSharingTest {
     assertThat(first.join()).isTrue();
     assertThat(others.stream().filter(other -> other != refused).findFirst().orElseThrow().join())
         .isTrue();
+  }
+
+  @Test
+  void ensure_commitThatIsHere_doesNotQueue() {
+    CommitId here = new CommitId(upstream.commit("a", "here"));
+    mirror.ensure(here, PATIENT);
+    remote.trouble(Trouble.hang());
+    List<CompletableFuture<Boolean>> blocked = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      blocked.add(async(new CommitId(upstream.commit("a", "" + i)), PATIENT));
+    }
+    await().until(() -> remote.requests() > 2);
+
+    assertThat(mirror.ensure(here, Wait.atMost(Duration.ofSeconds(5)))).isFalse();
+
+    remote.recover();
+    blocked.forEach(CompletableFuture::join);
   }
 
   @Test

@@ -72,8 +72,7 @@ class RemoteTroubleTest {
                 usual.knownHosts(),
                 idle,
                 fetch,
-                usual.fetchesPerRemote(),
-                usual.queuedPerRemote(),
+                usual.gate(),
                 usual.limits()));
   }
 

@@ -2,6 +2,7 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
@@ -58,8 +59,7 @@ final class SegmentFixture implements AutoCloseable {
         state.resolve("known_hosts"),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        4,
-        100,
+        new GateSettings(4, 100, Duration.ofSeconds(60)),
         limits);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
@@ -60,8 +61,7 @@ final class StoreFixture implements AutoCloseable {
         tmp.resolve("known_hosts"),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        4,
-        100,
+        new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS);
   }
 

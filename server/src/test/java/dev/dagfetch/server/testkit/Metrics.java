@@ -28,10 +28,10 @@ public final class Metrics {
         .sum();
   }
 
-  /** Direct memory, wherever it is counted. */
+  /** Direct memory, by the JVM's count or by Netty's: which of them sees it depends on the JDK. */
   public double memoryOfTransport() {
-    double counted = Math.max(0, value("dagfetch_direct_memory_used_bytes"));
-    return counted + value("jvm_buffer_memory_used_bytes");
+    return Math.max(
+        value("dagfetch_direct_memory_used_bytes"), value("jvm_buffer_memory_used_bytes"));
   }
 
   /** Waits until a value stays what it is for a moment. */

@@ -5,6 +5,7 @@ import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.RepositoryRecords;
 import dev.dagfetch.server.dag.DagRule;
 import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.git.Remote;
@@ -87,8 +88,7 @@ public final class StateKit implements AutoCloseable {
         directory.resolve("known_hosts"),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        4,
-        100,
+        new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS);
   }
 

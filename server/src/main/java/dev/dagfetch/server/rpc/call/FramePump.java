@@ -30,15 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramePump<T> implements FrameSink<T> {
   /**
-   * How much the transport may hold for a stream before it is no longer ready. gRPC's default of 32
-   * KiB would let only one frame be under way at a time; more than a few frames only cost memory.
+   * The reader counts as having caught up while the transport holds less than this for him. What is
+   * sent before, and keeps a fast reader busy, is for {@link RunAhead} to allow.
    */
-  static final int READY_THRESHOLD_BYTES = 1 << 20;
+  private static final int READY_THRESHOLD_BYTES = 128 << 10;
 
   private final ServerCallStreamObserver<T> call;
   private final RunningStreams streams;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final RunAhead ahead = new RunAhead(Connection.current().allowance());
+
+  /** Whether the next frame may be sent; the producer's own. */
+  private boolean allowed;
 
   /** Set by the producer before it can be cut. */
   private volatile @Nullable CallInterrupt interrupt;
@@ -68,7 +72,8 @@ public final class FramePump<T> implements FrameSink<T> {
     call.setOnReadyHandler(pump::wake);
     // The context interrupts the producer; having a handler at all keeps onNext from throwing
     // gRPC's own exception.
-    call.setOnCancelHandler(pump::wake);
+    call.setOnCancelHandler(pump::cancelled);
+    call.setOnCloseHandler(pump.ahead::ended);
     Thread.ofVirtual()
         .name("stream-" + RequestId.current())
         .start(Context.current().wrap(() -> pump.run(production)));
@@ -86,6 +91,7 @@ public final class FramePump<T> implements FrameSink<T> {
       return;
     } finally {
       streams.remove(this);
+      ahead.ended();
     }
     call.onCompleted();
   }
@@ -104,11 +110,14 @@ public final class FramePump<T> implements FrameSink<T> {
   public void awaitReady() {
     lock.lock();
     try {
-      while (!call.isReady()) {
-        requireOpen();
-        changed.await();
-      }
       requireOpen();
+      while (!allowed) {
+        allowed = ahead.tryNext(call::isReady);
+        if (!allowed) {
+          changed.await();
+          requireOpen();
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ended();
@@ -120,6 +129,7 @@ public final class FramePump<T> implements FrameSink<T> {
   @Override
   public void send(T frame) {
     awaitReady();
+    allowed = false;
     call.onNext(frame);
   }
 
@@ -156,6 +166,11 @@ public final class FramePump<T> implements FrameSink<T> {
     }
   }
 
+  private void cancelled() {
+    ahead.ended();
+    wake();
+  }
+
   private void wake() {
     lock.lock();
     try {
@@ -178,6 +193,7 @@ public final class FramePump<T> implements FrameSink<T> {
   private static DagfetchException draining() {
     return new DagfetchException(
         Reason.DRAINING,
-        "the daemon is shutting down and ended this call; retry, on another daemon if there is one");
+        "the daemon is shutting down and ended this call; retry, on another daemon if there is"
+            + " one");
   }
 }

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.rpc.call;
 
 import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.Asker;
 import dev.dagfetch.server.git.FetchProgress;
 import dev.dagfetch.server.git.Wait;
 import io.grpc.Context;
@@ -39,7 +40,8 @@ public final class Waits {
       Duration left = Duration.ofNanos(Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
       limit = left.compareTo(limit) < 0 ? left : limit;
     }
-    return new Wait(limit, remoteTimeout.isPresent(), progress);
+    Asker asker = new Asker(Connection.current(), "");
+    return new Wait(limit, remoteTimeout.isPresent(), asker, progress);
   }
 
   private static Duration parse(com.google.protobuf.Duration timeout) {

@@ -1,5 +1,7 @@
 package dev.dagfetch.server.rpc.listen;
 
+import dev.dagfetch.server.rpc.call.Allowance;
+import dev.dagfetch.server.rpc.call.Connection;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
@@ -7,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,14 +28,27 @@ import java.util.function.Supplier;
 public final class Listeners implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 10_000;
 
+  /**
+   * Frames that wait for slow readers may have this part of it; most of the rest is what every
+   * stream may have.
+   */
+  private static final int SHARE_OF_DIRECT_MEMORY = 8;
+
   private final List<ServerServiceDefinition> services;
   private final EventLoops loops = new EventLoops();
   private final ConnectionLimit connections = new ConnectionLimit(MAX_CONNECTIONS);
+  private final Connection.Filter filter;
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
 
-  public Listeners(List<ServerServiceDefinition> services) {
+  /**
+   * @param connectionBuffer bytes that may wait for the readers of one connection, beside a frame
+   *     for each of its calls
+   */
+  public Listeners(List<ServerServiceDefinition> services, long connectionBuffer) {
     this.services = List.copyOf(services);
+    long whole = PlatformDependent.maxDirectMemory() / SHARE_OF_DIRECT_MEMORY;
+    this.filter = new Connection.Filter(Allowance.of(whole), connectionBuffer);
   }
 
   /** Listens on TCP; port 0 for any free one. */
@@ -64,6 +80,7 @@ public final class Listeners implements AutoCloseable {
             .bossEventLoopGroup(loops.accepting())
             .workerEventLoopGroup(loops.serving())
             .executor(calls)
+            .addTransportFilter(filter)
             .addServices(services);
     return ServerOptions.apply(builder).build();
   }
