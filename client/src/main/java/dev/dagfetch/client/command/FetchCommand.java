@@ -1,6 +1,7 @@
 package dev.dagfetch.client.command;
 
 import dev.dagfetch.client.DagfetchClient;
+import dev.dagfetch.client.fetch.BaseChoice;
 import dev.dagfetch.client.fetch.FetchOptions;
 import dev.dagfetch.client.fetch.FetchReceipt;
 import dev.dagfetch.client.fetch.FetchRequest;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Option;
     description = {
       "Makes a directory that holds exactly the files of a version.",
       "",
-      "Every file and the whole tree are checked against Git's hashes. The directory appears under its name when it is complete, or not at"
-          + " all. A manifest is kept beside it, as .NAME.dagfetch-manifest. If the directory holds the version already, nothing is sent;"
+      "Every file and the whole tree are checked against Git's hashes. The directory appears under"
+          + " its name when it is complete, or not at all. A manifest is kept beside it, as"
+          + " .NAME.dagfetch-manifest. If the directory holds the version already, nothing is sent;"
           + " if it holds anything else, it stays as it is, unless --replace is given.",
       "",
       "The receipt's served_from says what the answer cost: local (nothing, the directory held it),"
@@ -65,10 +67,30 @@ final class FetchCommand extends ClientCommand {
       description = "Fail rather than have the daemon contact the remote.")
   private boolean cachedOnly;
 
+  @Option(
+      names = "--base",
+      paramLabel = "DIR",
+      description =
+          "A fetched directory with an earlier version: only what differs is sent, the rest is"
+              + " copied from there. Files that were edited there are not. Never changed itself.")
+  private @Nullable Path base;
+
+  @Option(
+      names = "--hard-links",
+      description =
+          "Link files that did not change to those of the base, if both are read-only, instead of"
+              + " copying them. Implies --read-only.")
+  private boolean hardLinks;
+
   @Override
   int run(DagfetchClient client, Output output) {
     FetchOptions options =
-        new FetchOptions(paths.stream().map(TreePath::of).toList(), replace, readOnly, cachedOnly);
+        new FetchOptions(
+            paths.stream().map(TreePath::of).toList(),
+            replace,
+            readOnly,
+            cachedOnly,
+            new BaseChoice(base, hardLinks));
     VersionName name = version.choose(new VersionChoice(client, output, timeout()));
     FetchReceipt receipt;
     try (FetchProgress progress = new FetchProgress(output)) {
@@ -88,7 +110,8 @@ final class FetchCommand extends ClientCommand {
     json.put("bytes", receipt.bytes());
     json.put("bytes_received", receipt.bytesReceived());
     json.put("served_from", source(receipt));
-    json.put("base", null);
+    json.put("base", receipt.base().treeId().isEmpty() ? null : receipt.base().treeId());
+    json.put("base_unused", receipt.base().whyNot().isEmpty() ? null : receipt.base().whyNot());
     json.put("narrowed", receipt.narrowed());
     json.put("elapsed_ms", receipt.elapsed().toMillis());
     json.put("path", receipt.path());

@@ -8,11 +8,11 @@ import dev.dagfetch.client.tree.TreePath;
 import dev.dagfetch.client.write.FileSink;
 import dev.dagfetch.v1.DagFetchServiceGrpc;
 import dev.dagfetch.v1.FetchDagHeader;
+import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.Version;
 import io.grpc.Context;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -99,7 +99,7 @@ final class Answer implements AutoCloseable {
     if (!ObjectHash.isHex(version.getCommit()) || !ObjectHash.isHex(version.getTreeId())) {
       throw new VerificationException("the answer's header has a malformed commit or tree id");
     }
-    if (!header.getBaseTreeId().isEmpty()
+    if ((usesBase() && !header.getBaseTreeId().equals(request.getBaseTreeId()))
         || header.getFilesToCome() < 0
         || header.getBytesToCome() < 0) {
       throw new VerificationException("the answer's header promises what was not asked for");
@@ -114,36 +114,42 @@ final class Answer implements AutoCloseable {
     return header.getVersion().getTreeId();
   }
 
+  /** Whether only what differs from the request's base will come. */
+  boolean usesBase() {
+    return !header.getBaseTreeId().isEmpty();
+  }
+
+  BaseOutcome baseOutcome() {
+    return header.getBaseOutcome();
+  }
+
   Manifest.Origin origin() {
     Version version = header.getVersion();
     return new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
   }
 
+  /** As below, of an answer without a base. */
+  Received readInto(FileSink sink, List<TreePath> narrowing) {
+    return readInto(sink, narrowing, Inheritance.none());
+  }
+
   /** Reads and proves the files, and hands them on. The sink is not finished. */
-  Manifest readInto(FileSink sink, List<TreePath> narrowing) {
-    AnswerReader reader = new AnswerReader(header, narrowing, sink);
+  Received readInto(FileSink sink, List<TreePath> narrowing, Inheritance inheritance) {
+    AnswerReader reader = new AnswerReader(header, narrowing, inheritance, sink);
     while (hasNext()) {
       reader.accept(frames.next());
       listener.received(reader.files(), reader.bytes());
     }
     received = reader.bytes();
-    return reader.manifest();
+    return reader.received();
   }
 
-  FetchReceipt receipt(Manifest manifest, Path path, Duration elapsed) {
-    return new FetchReceipt(
-        manifest.origin(),
-        manifest.treeId(),
-        manifest.files().size(),
-        manifest.bytes(),
-        received,
-        source(),
-        !manifest.narrowing().isEmpty(),
-        elapsed,
-        path);
+  /** Content that came. */
+  long receivedBytes() {
+    return received;
   }
 
-  private FetchReceipt.Source source() {
+  FetchReceipt.Source source() {
     return switch (header.getServedFrom()) {
       case SERVED_FROM_MEMORY -> FetchReceipt.Source.MEMORY;
       case SERVED_FROM_DISK -> FetchReceipt.Source.DISK;

@@ -14,6 +14,7 @@ import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.FetchDagTrailer;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FileEntry;
+import dev.dagfetch.v1.FileEntry.Placement;
 import dev.dagfetch.v1.FilePart;
 import dev.dagfetch.v1.Version;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class AnswerReader {
 
   private final FetchDagHeader header;
   private final List<TreePath> narrowing;
+  private final Inheritance inheritance;
   private final FileSink sink;
   private final ContentCheck check;
   private final PathOrder order = new PathOrder();
@@ -44,9 +46,11 @@ final class AnswerReader {
   private @Nullable LargeFile large;
   private @Nullable FetchDagTrailer trailer;
 
-  AnswerReader(FetchDagHeader header, List<TreePath> narrowing, FileSink sink) {
+  AnswerReader(
+      FetchDagHeader header, List<TreePath> narrowing, Inheritance inheritance, FileSink sink) {
     this.header = header;
     this.narrowing = narrowing;
+    this.inheritance = inheritance;
     this.sink = sink;
     this.check = new ContentCheck(header);
   }
@@ -62,6 +66,7 @@ final class AnswerReader {
     switch (frame.getFrameCase()) {
       case FILES -> files(frame.getFiles());
       case FILE_PART -> part(frame.getFilePart());
+      case REMOVED -> inheritance.remove(frame.getRemoved().getPathsList());
       case TRAILER -> trailer = frame.getTrailer();
       default -> throw outOfPlace(frame);
     }
@@ -78,7 +83,12 @@ final class AnswerReader {
   }
 
   /** Proves the whole once the stream has ended. */
-  Manifest manifest() {
+  Received received() {
+    Manifest manifest = manifest();
+    return new Received(manifest, inheritance.rest(manifest.files(), entries));
+  }
+
+  private Manifest manifest() {
     if (trailer == null) {
       throw new VerificationException("the answer ended without its last frame; it is incomplete");
     }
@@ -86,7 +96,7 @@ final class AnswerReader {
     Version version = header.getVersion();
     Manifest.Origin origin =
         new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
-    return Manifest.of(origin, version.getTreeId(), narrowing, entries);
+    return Manifest.of(origin, version.getTreeId(), narrowing, inheritance.complete(entries));
   }
 
   private void files(FileBatch batch) {
@@ -96,10 +106,11 @@ final class AnswerReader {
     for (FileEntry file : batch.getFilesList()) {
       left--;
       TreeEntry entry = entry(batch.getPathPrefix(), file);
-      check.file(entry.sizeBytes());
+      check.file(file.getPlacement() == Placement.PLACEMENT_BASE ? 0 : entry.sizeBytes());
       switch (file.getPlacement()) {
         case PLACEMENT_INLINE -> complete.add(inline(entry, file.getContent()));
         case PLACEMENT_NONE -> complete.add(gitlink(entry, file.getContent()));
+        case PLACEMENT_BASE -> left(entry, file.getContent());
         case PLACEMENT_PARTS -> {
           requireLastOf(left, entry);
           sink.add(complete);
@@ -108,8 +119,7 @@ final class AnswerReader {
         }
         default ->
             throw new VerificationException(
-                "%s has its content in %s, which was not asked for"
-                    .formatted(entry.path(), file.getPlacement()));
+                "the content of %s is nowhere that this client knows".formatted(entry.path()));
       }
     }
     sink.add(complete);
@@ -142,7 +152,8 @@ final class AnswerReader {
     entries.add(entry);
   }
 
-  private static TreePath path(ByteString bytes) {
+  /** Reads a path that a daemon sent. */
+  static TreePath path(ByteString bytes) {
     try {
       return TreePath.of(bytes.toByteArray());
     } catch (IllegalArgumentException e) {
@@ -184,6 +195,14 @@ final class AnswerReader {
       throw new VerificationException("%s comes without its content".formatted(entry.path()));
     }
     return new ReceivedFile(entry, content.asReadOnlyByteBuffer());
+  }
+
+  /** A file whose content the base has. */
+  private void left(TreeEntry entry, ByteString content) {
+    if (!content.isEmpty()) {
+      throw new VerificationException("%s comes with content and without".formatted(entry.path()));
+    }
+    inheritance.take(entry);
   }
 
   private static void requireLastOf(int left, TreeEntry entry) {

@@ -7,12 +7,11 @@ import dev.dagfetch.client.error.LocalReason;
 import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.TreePath;
+import dev.dagfetch.client.write.StagedTree;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.Target;
-import dev.dagfetch.client.write.TreeWriter;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,14 +35,14 @@ public final class DagFetcher {
    *     was before
    */
   public FetchReceipt fetch(FetchRequest request, FetchListener listener) {
-    long start = System.nanoTime();
+    Call call = new Call(listener, Deadline.in(request.timeout()));
     try {
       Target target = Target.at(request.into());
       Optional<Manifest> present = target.soundTree(request.options().replace());
       if (present.isPresent() && isNamed(request, present.get())) {
-        return local(present.get(), present.get().origin(), target, start);
+        return local(present.get(), present.get().origin(), target, call);
       }
-      return fetch(request, target, present, new Call(listener, start));
+      return fetch(request, target, present, call);
     } catch (IOException e) {
       throw LocalFailures.of("cannot fetch into " + request.into(), e);
     } catch (InterruptedException e) {
@@ -64,33 +63,35 @@ public final class DagFetcher {
       FetchRequest request, Target target, Optional<Manifest> present, Call call)
       throws IOException, InterruptedException {
     FetchOptions options = request.options();
-    try (Answer answer =
-        Answer.open(connection, message(request), request.timeout(), call.listener())) {
+    BaseSearch search = BaseSearch.of(options, target);
+    FetchDagRequest message = message(request).toBuilder().setBaseTreeId(search.treeId()).build();
+    try (Answer answer = Answer.open(connection, message, request.timeout(), call.listener())) {
       if (present.isPresent()) {
         if (present.get().isSameContent(answer.treeId(), options.narrowing())) {
-          return local(present.get(), answer.origin(), target, call.start());
+          return local(present.get(), answer.origin(), target, call);
         }
         if (!options.replace()) {
           throw target.occupiedBy(present.get());
         }
       }
-      return write(answer, request, target, call);
+      return write(answer, search, request, target, call);
     }
   }
 
-  private FetchReceipt write(Answer answer, FetchRequest request, Target target, Call call)
+  private FetchReceipt write(
+      Answer answer, BaseSearch search, FetchRequest request, Target target, Call call)
       throws IOException, InterruptedException {
     Staging staging = target.stage();
     try {
-      Manifest manifest;
-      try (TreeWriter writer = staging.writer(request.options().readOnly())) {
-        manifest = answer.readInto(writer, request.options().narrowing());
-        writer.finish();
-      }
-      boolean published = target.publish(staging, manifest, request.options().replace());
+      StagedTree tree = staging.begin(request.options().readOnly());
+      Assembled assembled =
+          new Assembly(connection, tree, call.deadline(), call.listener())
+              .run(answer, search, request.options());
+      boolean published =
+          target.publish(staging, assembled.contents(), request.options().replace());
       return published
-          ? answer.receipt(manifest, target.path(), call.elapsed())
-          : local(manifest, manifest.origin(), target, call.start());
+          ? receipt(answer, assembled, target, call)
+          : local(assembled.manifest(), assembled.manifest().origin(), target, call);
     } finally {
       close(staging, call.listener());
     }
@@ -108,8 +109,24 @@ public final class DagFetcher {
     }
   }
 
+  private static FetchReceipt receipt(
+      Answer answer, Assembled assembled, Target target, Call call) {
+    Manifest manifest = assembled.manifest();
+    return new FetchReceipt(
+        manifest.origin(),
+        manifest.treeId(),
+        manifest.files().size(),
+        manifest.bytes(),
+        assembled.receivedBytes(),
+        answer.source(),
+        assembled.base(),
+        !manifest.narrowing().isEmpty(),
+        call.deadline().elapsed(),
+        target.path());
+  }
+
   private static FetchReceipt local(
-      Manifest manifest, Manifest.Origin origin, Target target, long start) {
+      Manifest manifest, Manifest.Origin origin, Target target, Call call) {
     return new FetchReceipt(
         origin,
         manifest.treeId(),
@@ -117,8 +134,9 @@ public final class DagFetcher {
         manifest.bytes(),
         0,
         FetchReceipt.Source.LOCAL,
+        BaseUse.not("nothing had to be fetched"),
         !manifest.narrowing().isEmpty(),
-        Duration.ofNanos(System.nanoTime() - start),
+        call.deadline().elapsed(),
         target.path());
   }
 
@@ -144,9 +162,5 @@ public final class DagFetcher {
   }
 
   /** What one call of {@link #fetch} carries along. */
-  private record Call(FetchListener listener, long start) {
-    Duration elapsed() {
-      return Duration.ofNanos(System.nanoTime() - start);
-    }
-  }
+  private record Call(FetchListener listener, Deadline deadline) {}
 }

@@ -18,6 +18,12 @@ public interface FetchListener {
   default void received(long files, long bytes) {}
 
   /**
+   * With a base: all that differs from it has come, and the version's tree id is proven. The files
+   * that did not change are still to be put in their place.
+   */
+  default void proven() {}
+
+  /**
    * The fetch is over, but its staging directory could not be deleted. The next fetch into the
    * target tries again.
    */

@@ -10,28 +10,39 @@ import java.util.List;
  * @param replace whether a target that holds something else is replaced
  * @param readOnly whether files get no write permission
  * @param cachedOnly whether to fail instead of having the daemon contact the remote
+ * @param base where files are taken from that did not change
  */
 public record FetchOptions(
-    List<TreePath> narrowing, boolean replace, boolean readOnly, boolean cachedOnly) {
-  public static final FetchOptions DEFAULTS = new FetchOptions(List.of(), false, false, false);
+    List<TreePath> narrowing,
+    boolean replace,
+    boolean readOnly,
+    boolean cachedOnly,
+    BaseChoice base) {
+  public static final FetchOptions DEFAULTS =
+      new FetchOptions(List.of(), false, false, false, BaseChoice.NONE);
 
   public FetchOptions {
     narrowing = List.copyOf(narrowing);
+    readOnly |= base.hardLinks();
   }
 
   public FetchOptions narrowedTo(List<TreePath> paths) {
-    return new FetchOptions(paths, replace, readOnly, cachedOnly);
+    return new FetchOptions(paths, replace, readOnly, cachedOnly, base);
   }
 
   public FetchOptions replacing() {
-    return new FetchOptions(narrowing, true, readOnly, cachedOnly);
+    return new FetchOptions(narrowing, true, readOnly, cachedOnly, base);
   }
 
   public FetchOptions withReadOnlyFiles() {
-    return new FetchOptions(narrowing, replace, true, cachedOnly);
+    return new FetchOptions(narrowing, replace, true, cachedOnly, base);
   }
 
   public FetchOptions fromCacheOnly() {
-    return new FetchOptions(narrowing, replace, readOnly, true);
+    return new FetchOptions(narrowing, replace, readOnly, true, base);
+  }
+
+  public FetchOptions withBase(BaseChoice choice) {
+    return new FetchOptions(narrowing, replace, readOnly, cachedOnly, choice);
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bytes their content
  * @param bytesReceived content that travelled; 0 if the directory was there already
  * @param source what the answer cost
+ * @param base what became of the base
  * @param narrowed whether the directory holds only a part of the version
  * @param elapsed from the call to the receipt
  * @param path the directory
@@ -24,6 +25,7 @@ public record FetchReceipt(
     long bytes,
     long bytesReceived,
     Source source,
+    BaseUse base,
     boolean narrowed,
     Duration elapsed,
     Path path) {

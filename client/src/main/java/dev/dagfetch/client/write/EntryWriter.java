@@ -23,8 +23,8 @@ final class EntryWriter {
   private final RawDirectory root;
   private final Permissions permissions;
 
-  EntryWriter(Path root, Permissions permissions) {
-    this.root = new RawDirectory(root);
+  EntryWriter(RawDirectory root, Permissions permissions) {
+    this.root = root;
     this.permissions = permissions;
   }
 
@@ -37,7 +37,7 @@ final class EntryWriter {
     if (file.entry().isSymlink()) {
       byte[] target = new byte[content.remaining()];
       content.get(target);
-      link(root.resolve(file.entry().path()), target);
+      link(file.entry(), target);
       return;
     }
     try (FileChannel out = open(file.entry())) {
@@ -58,13 +58,25 @@ final class EntryWriter {
     }
   }
 
+  /** Gives a file of another directory a second name. */
+  void hardLink(TreeEntry entry, Path existing) throws IOException {
+    Files.createLink(root.resolve(entry.path()), existing);
+  }
+
+  /** Takes back a file that could not be completed. */
+  void delete(TreeEntry entry) throws IOException {
+    Files.delete(root.resolve(entry.path()));
+  }
+
   static void writeAll(FileChannel out, ByteBuffer content) throws IOException {
     while (content.hasRemaining()) {
       out.write(content);
     }
   }
 
-  private static void link(Path path, byte[] target) throws IOException {
+  /** Creates a symbolic link. */
+  void link(TreeEntry entry, byte[] target) throws IOException {
+    Path path = root.resolve(entry.path());
     if (isKeptByPaths(target)) {
       Files.createSymbolicLink(path, RawDirectory.linkPath(target));
     } else {

@@ -1,5 +1,6 @@
 package dev.dagfetch.client.write;
 
+import dev.dagfetch.client.tree.FileState;
 import dev.dagfetch.client.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,11 +20,13 @@ final class Permissions {
   private static final Set<PosixFilePermission> DIRECTORY =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
+  private final boolean readOnly;
   private final Set<PosixFilePermission> file;
   private final Set<PosixFilePermission> executable;
   private final boolean masked;
 
   private Permissions(boolean readOnly, boolean masked) {
+    this.readOnly = readOnly;
     this.file = PosixFilePermissions.fromString(readOnly ? "r--r--r--" : "rw-r--r--");
     this.executable = PosixFilePermissions.fromString(readOnly ? "r-xr-xr-x" : "rwxr-xr-x");
     this.masked = masked;
@@ -36,6 +39,16 @@ final class Permissions {
     Permissions permissions = new Permissions(readOnly, masked);
     permissions.unmask(newDirectory, DIRECTORY);
     return permissions;
+  }
+
+  boolean areReadOnly() {
+    return readOnly;
+  }
+
+  /** Whether a file has the permissions that it would be given. */
+  boolean areThoseOf(FileState state, TreeEntry entry) {
+    int wanted = (entry.isExecutable() ? 0755 : 0644) & (readOnly ? 0555 : 0777);
+    return state.permissions() == wanted;
   }
 
   FileAttribute<?> of(TreeEntry entry) {

@@ -3,6 +3,9 @@ package dev.dagfetch.client.write;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.dagfetch.client.tree.ManifestFile;
+import dev.dagfetch.client.tree.StampFile;
+import dev.dagfetch.client.tree.Stamps;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,9 +132,22 @@ public final class Staging implements AutoCloseable {
     return directory.resolve("replaced");
   }
 
-  /** Makes the tree's root and returns what writes below it. */
-  public TreeWriter writer(boolean readOnly) throws IOException {
-    return new TreeWriter(new EntryWriter(tree(), Permissions.probe(tree(), readOnly)));
+  /** Where stamps are written. */
+  Path stamps() {
+    return directory.resolve("stamps");
+  }
+
+  /** Makes the tree's root. */
+  public StagedTree begin(boolean readOnly) throws IOException {
+    return new StagedTree(tree(), Permissions.probe(tree(), readOnly));
+  }
+
+  /** Writes what will be kept beside the tree. The stamps come last: later than any file. */
+  void write(Contents contents) throws IOException {
+    ManifestFile.write(contents.manifest(), manifest());
+    if (contents.stamps() != Stamps.NONE) {
+      StampFile.write(contents.manifest(), contents.stamps(), stamps());
+    }
   }
 
   /** Deletes the directory and what is left in it; the lock goes last. */

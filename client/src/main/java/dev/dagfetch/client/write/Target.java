@@ -7,6 +7,8 @@ import dev.dagfetch.client.tree.DirectoryCheck;
 import dev.dagfetch.client.tree.Finding;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.ManifestFile;
+import dev.dagfetch.client.tree.StampFile;
+import dev.dagfetch.client.tree.Stamps;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -30,10 +32,12 @@ import java.util.Optional;
 public final class Target {
   private final Path path;
   private final Path manifestFile;
+  private final Path stampFile;
 
   private Target(Path path) {
     this.path = path;
     this.manifestFile = ManifestFile.beside(path);
+    this.stampFile = StampFile.beside(path);
   }
 
   /**
@@ -143,7 +147,7 @@ public final class Target {
   }
 
   /**
-   * Publishes a staged tree and its manifest.
+   * Publishes a staged tree with what is kept beside it.
    *
    * @return false if somebody else published the same meanwhile; then the staged tree is left where
    *     it is
@@ -151,8 +155,9 @@ public final class Target {
    *     something else and is not replaceable
    */
   @SuppressWarnings("try") // The lock is held, not used.
-  public boolean publish(Staging staging, Manifest manifest, boolean replaceable)
+  public boolean publish(Staging staging, Contents contents, boolean replaceable)
       throws IOException, InterruptedException {
+    Manifest manifest = contents.manifest();
     try (TargetLock held = TargetLock.acquire(path)) {
       Optional<Manifest> present = soundTree(replaceable);
       if (present.isPresent()
@@ -162,17 +167,22 @@ public final class Target {
       if (present.isPresent() && !replaceable) {
         throw occupiedBy(present.get());
       }
-      rename(staging, manifest);
+      rename(staging, contents);
       return true;
     }
   }
 
-  private void rename(Staging staging, Manifest manifest) throws IOException {
-    ManifestFile.write(manifest, staging.manifest());
+  private void rename(Staging staging, Contents contents) throws IOException {
+    staging.write(contents);
     if (!isFree()) {
       Files.move(path, staging.replaced(), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(staging.manifest(), manifestFile, StandardCopyOption.ATOMIC_MOVE);
+    if (contents.stamps() == Stamps.NONE) {
+      Files.deleteIfExists(stampFile);
+    } else {
+      Files.move(staging.stamps(), stampFile, StandardCopyOption.ATOMIC_MOVE);
+    }
     Files.move(staging.tree(), path, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -11,26 +11,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most two threads that write files, fed through a short queue of batches.
+ * At most two threads that work on files, fed through a short queue of batches.
  *
  * <p>After a failure the threads go on taking batches and drop them, so that the feeding thread
  * never waits for a queue that nobody empties; it learns of the failure with its next call. Fed and
  * closed by one thread.
  */
-final class WriterPool implements AutoCloseable {
+final class WriterPool<T> implements AutoCloseable {
   private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
   private static final int QUEUED_BATCHES = 8;
 
   /** Ends one thread: the only empty batch. */
-  private static final List<ReceivedFile> END = List.of();
+  private final List<T> end = List.of();
 
-  private final BlockingQueue<List<ReceivedFile>> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
+  private final BlockingQueue<List<T>> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final Consumer<ReceivedFile> writer;
+  private final Consumer<? super T> writer;
   private final List<Thread> threads;
   private boolean running;
 
-  WriterPool(Consumer<ReceivedFile> writer) {
+  WriterPool(Consumer<? super T> writer) {
     this.writer = writer;
     this.threads =
         IntStream.range(0, THREADS)
@@ -40,7 +40,7 @@ final class WriterPool implements AutoCloseable {
   }
 
   /** Hands a batch to the writers; waits for a place in the queue. */
-  void submit(List<ReceivedFile> batch) {
+  void submit(List<T> batch) {
     throwFailure();
     if (batch.isEmpty()) {
       return;
@@ -78,7 +78,7 @@ final class WriterPool implements AutoCloseable {
     running = false;
     boolean interrupted = Thread.interrupted();
     for (int i = 0; i < threads.size(); i++) {
-      interrupted |= insist(() -> queue.put(END));
+      interrupted |= insist(() -> queue.put(end));
     }
     for (Thread thread : threads) {
       interrupted |= insist(thread::join);
@@ -90,7 +90,7 @@ final class WriterPool implements AutoCloseable {
 
   private void work() {
     try {
-      for (List<ReceivedFile> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+      for (List<T> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
         write(batch);
       }
     } catch (InterruptedException e) {
@@ -98,13 +98,13 @@ final class WriterPool implements AutoCloseable {
     }
   }
 
-  private void write(List<ReceivedFile> batch) {
+  private void write(List<T> batch) {
     try {
-      for (ReceivedFile file : batch) {
+      for (T item : batch) {
         if (failure.get() != null) {
           return;
         }
-        writer.accept(file);
+        writer.accept(item);
       }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);

@@ -135,7 +135,8 @@ final class DagFetcherTest {
     assertThat(ManifestFile.read(ManifestFile.beside(target)).orElseThrow().origin().commit())
         .isEqualTo(second);
     assertThat(names(beside))
-        .containsExactlyInAnyOrder("v1", ".v1.dagfetch-manifest", ".v1.dagfetch-lock");
+        .containsExactlyInAnyOrder(
+            "v1", ".v1.dagfetch-manifest", ".v1.dagfetch-stamps", ".v1.dagfetch-lock");
   }
 
   @Test

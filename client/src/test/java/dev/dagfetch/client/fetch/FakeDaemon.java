@@ -1,6 +1,7 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.DagfetchClient;
+import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.v1.DagFetchServiceGrpc;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
@@ -11,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -38,6 +40,25 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
       frames.forEach(out::onNext);
       out.onCompleted();
     });
+  }
+
+  /** Answers from now on as a good daemon does, with what a repository has. */
+  void serve(GitRepo repo, Map<String, String> commitsByTree) {
+    answer((request, out) -> {
+      honest(repo, commitsByTree, request).forEach(out::onNext);
+      out.onCompleted();
+    });
+  }
+
+  private static List<FetchDagResponse> honest(
+      GitRepo repo, Map<String, String> commitsByTree, FetchDagRequest request) {
+    if (request.getPathPrefixesCount() > 0) {
+      return Frames.narrowed(repo, request.getCommit(), request.getPathPrefixesList());
+    }
+    String base = commitsByTree.get(request.getBaseTreeId());
+    return base == null
+        ? Frames.of(repo, request.getCommit())
+        : Frames.between(repo, base, request.getCommit());
   }
 
   void answer(BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> how) {

@@ -1,0 +1,87 @@
+package dev.dagfetch.client.fetch;
+
+import dev.dagfetch.client.error.VerificationException;
+import dev.dagfetch.client.rpc.Connection;
+import dev.dagfetch.client.tree.Manifest;
+import dev.dagfetch.client.tree.Stamps;
+import dev.dagfetch.client.tree.TreeEntry;
+import dev.dagfetch.client.tree.TreePath;
+import dev.dagfetch.client.write.Base;
+import dev.dagfetch.client.write.Contents;
+import dev.dagfetch.client.write.StagedTree;
+import dev.dagfetch.client.write.TreeWriter;
+import dev.dagfetch.v1.FetchDagRequest;
+import java.util.List;
+
+/**
+ * Completes a staged tree: with what an answer sends, with what a base has, and with what the base
+ * should have and has not, which the daemon is asked for once more.
+ *
+ * <p>The base's files come last: when the tree id is proven, so that nothing is copied in vain, and
+ * no path but the version's own is ever made from them. Used once, on one thread.
+ */
+final class Assembly {
+  /** The daemon takes ten times as many. */
+  private static final int REPAIRS_PER_CALL = 1000;
+
+  private final Connection connection;
+  private final StagedTree tree;
+  private final Deadline deadline;
+  private final FetchListener listener;
+  private long receivedBytes;
+
+  Assembly(Connection connection, StagedTree tree, Deadline deadline, FetchListener listener) {
+    this.connection = connection;
+    this.tree = tree;
+    this.deadline = deadline;
+    this.listener = listener;
+  }
+
+  /** Builds the tree. */
+  Assembled run(Answer answer, BaseSearch search, FetchOptions options) {
+    Base base = answer.usesBase() ? search.base() : null;
+    Inheritance inheritance = base == null ? Inheritance.none() : Inheritance.from(base.manifest());
+    Received received = receive(answer, options.narrowing(), inheritance);
+    if (base != null) {
+      listener.proven();
+      boolean hardLinks = options.base().hardLinks();
+      repair(received.manifest(), tree.reuse(base, received.inherited(), hardLinks));
+    }
+    Stamps stamps =
+        search.base() == null
+            ? Stamps.NONE
+            : tree.stamps(received.manifest(), options.base().hardLinks());
+    return new Assembled(
+        new Contents(received.manifest(), stamps), search.use(answer), receivedBytes);
+  }
+
+  private Received receive(Answer answer, List<TreePath> narrowing, Inheritance inheritance) {
+    try (TreeWriter writer = tree.writer()) {
+      Received received = answer.readInto(writer, narrowing, inheritance);
+      writer.finish();
+      receivedBytes += answer.receivedBytes();
+      return received;
+    }
+  }
+
+  /** Asks for files of a version that is known. */
+  private void repair(Manifest manifest, List<TreeEntry> files) {
+    for (int i = 0; i < files.size(); i += REPAIRS_PER_CALL) {
+      List<TreeEntry> some = files.subList(i, Math.min(i + REPAIRS_PER_CALL, files.size()));
+      fetch(manifest, some.stream().map(TreeEntry::path).toList());
+    }
+  }
+
+  private void fetch(Manifest manifest, List<TreePath> paths) {
+    Manifest.Origin origin = manifest.origin();
+    VersionName name = VersionName.atCommit(origin.dagId(), origin.commit());
+    FetchDagRequest request = DagFetcher.message(name, paths, false);
+    try (Answer answer = Answer.open(connection, request, deadline.left(), FetchListener.SILENT)) {
+      if (!answer.treeId().equals(manifest.treeId())) {
+        throw new VerificationException(
+            "%s is tree %s now, and was %s".formatted(name, answer.treeId(), manifest.treeId()));
+      }
+      receive(answer, paths, Inheritance.none());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.dagfetch.client.write;
+
+import dev.dagfetch.client.error.VerificationException;
+import dev.dagfetch.client.tree.Manifest;
+import dev.dagfetch.client.tree.ManifestFile;
+import dev.dagfetch.client.tree.RawDirectory;
+import dev.dagfetch.client.tree.Stamp;
+import dev.dagfetch.client.tree.StampFile;
+import dev.dagfetch.client.tree.Stamps;
+import dev.dagfetch.client.tree.TreeEntry;
+import dev.dagfetch.client.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/**
+ * A directory with a version, from which another version takes the files that both have.
+ *
+ * <p>Nothing in it is believed because the manifest says so: a file is taken if its stamp is still
+ * that of the time when it was proven, or if it hashes to its object id now. The directory is never
+ * changed; its stamps may be written anew. Thread-safe.
+ */
+public final class Base {
+  private final RawDirectory root;
+  private final Manifest manifest;
+  private final Stamps stamps;
+
+  private Base(RawDirectory root, Manifest manifest, Stamps stamps) {
+    this.root = root;
+    this.manifest = manifest;
+    this.stamps = stamps;
+  }
+
+  /**
+   * Reads the manifest and the stamps of a directory. Its files are not looked at yet.
+   *
+   * @throws UnusableBaseException if it has no manifest of a whole version
+   */
+  public static Base open(Path directory) throws UnusableBaseException {
+    try {
+      Path real = directory.toRealPath();
+      Manifest manifest = manifest(real);
+      Stamps stamps = StampFile.read(StampFile.beside(real), manifest);
+      return new Base(new RawDirectory(real), manifest, stamps);
+    } catch (IOException e) {
+      throw new UnusableBaseException("%s cannot be read: %s".formatted(directory, e));
+    } catch (VerificationException e) {
+      throw new UnusableBaseException("its " + e.getMessage());
+    }
+  }
+
+  private static Manifest manifest(Path directory) throws IOException, UnusableBaseException {
+    if (!Files.isDirectory(directory)) {
+      throw new UnusableBaseException(directory + " is no directory");
+    }
+    Manifest manifest =
+        ManifestFile.read(ManifestFile.beside(directory))
+            .orElseThrow(() -> new UnusableBaseException(directory + " has no manifest"));
+    if (!manifest.narrowing().isEmpty()) {
+      throw new UnusableBaseException(directory + " holds only a part of its version");
+    }
+    return manifest;
+  }
+
+  /**
+   * Records that other directories have links to files now, so that the next fetch does not take
+   * each of them for changed.
+   *
+   * @param lent the stamps of the linked files, which were proven
+   * @param newFile a name in the same file system to write under first
+   */
+  void lend(Map<TreePath, Stamp> lent, Path newFile) {
+    if (stamps.shared() && stamps.files().keySet().containsAll(lent.keySet())) {
+      return;
+    }
+    try {
+      StampFile.write(manifest, new Stamps(0, true, lent, Map.of()), newFile);
+      Files.move(newFile, StampFile.beside(root.root()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Where stamps cannot be kept, the next fetch reads the files: slower, not wrong.
+    }
+  }
+
+  /** The same base after its directory was moved. */
+  public Base movedTo(Path directory) {
+    return new Base(new RawDirectory(directory), manifest, stamps);
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  Stamps stamps() {
+    return stamps;
+  }
+
+  Path path(TreeEntry entry) {
+    return root.resolve(entry.path());
+  }
+}

@@ -1,0 +1,120 @@
+package dev.dagfetch.client.write;
+
+import dev.dagfetch.client.tree.Stamp;
+import dev.dagfetch.client.tree.TreeEntry;
+import dev.dagfetch.client.tree.TreePath;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round in which files of a base go into a staged tree.
+ *
+ * <p>What the base vouches for is linked, or copied by the kernel, which shares the blocks where
+ * the file system can. Everything else is hashed while it is copied. What turns out to be damaged
+ * is left out and reported. Fed by one thread; the owner closes it.
+ */
+final class Reuse implements AutoCloseable {
+  private static final int BATCH = 64;
+
+  private final StagedTree tree;
+  private final Base base;
+  private final boolean hardLinks;
+  private final WriterPool<Inherited> pool;
+  private final Map<TreePath, Stamp> lent = new ConcurrentHashMap<>();
+  private final Queue<TreeEntry> damaged = new ConcurrentLinkedQueue<>();
+
+  Reuse(StagedTree tree, Base base, boolean hardLinks) {
+    this.tree = tree;
+    this.base = base;
+    this.hardLinks = hardLinks;
+    this.pool = new WriterPool<>(file -> tree.attempt(file.entry(), () -> reuse(file)));
+  }
+
+  /** Returns what is damaged, in order. */
+  List<TreeEntry> run(List<Inherited> files) {
+    List<Inherited> batch = new ArrayList<>(BATCH);
+    for (Inherited file : files) {
+      tree.prepare(file.entry());
+      if (!file.entry().isGitlink()) {
+        batch.add(file);
+      }
+      if (batch.size() == BATCH) {
+        pool.submit(batch);
+        batch = new ArrayList<>(BATCH);
+      }
+    }
+    pool.submit(batch);
+    pool.finish();
+    if (!lent.isEmpty()) {
+      base.lend(lent, tree.root().root().resolveSibling("lent-stamps"));
+    }
+    return damaged.stream().sorted(TreeEntry.WALK_ORDER).toList();
+  }
+
+  private void reuse(Inherited file) throws IOException {
+    if (!take(file.entry(), file.source())) {
+      damaged.add(file.entry());
+    }
+  }
+
+  private boolean take(TreeEntry entry, TreeEntry source) throws IOException {
+    BaseFile from = BaseFile.of(base, source);
+    if (!from.isThere()) {
+      return false;
+    }
+    if (entry.isSymlink()) {
+      return isLinkMade(entry, from.linkTarget());
+    }
+    return isHardLinked(entry, source, from) || isCopied(entry, from);
+  }
+
+  private boolean isLinkMade(TreeEntry entry, byte @Nullable [] target) throws IOException {
+    if (target == null) {
+      return false;
+    }
+    tree.entries().link(entry, target);
+    return true;
+  }
+
+  private boolean isHardLinked(TreeEntry entry, TreeEntry source, BaseFile from)
+      throws IOException {
+    if (!hardLinks || !tree.permissions().areThoseOf(from.state(), entry) || !from.isSound()) {
+      return false;
+    }
+    try {
+      tree.entries().hardLink(entry, from.path());
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      // Another file system, or too many links to the file already: a copy will do.
+      return false;
+    }
+    tree.stamped(entry, from.stamp());
+    lent.put(source.path(), from.stamp());
+    return true;
+  }
+
+  private boolean isCopied(TreeEntry entry, BaseFile from) throws IOException {
+    boolean right;
+    try (FileChannel out = tree.entries().open(entry)) {
+      right = from.copyTo(out);
+    }
+    if (!right) {
+      tree.entries().delete(entry);
+    }
+    return right;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
