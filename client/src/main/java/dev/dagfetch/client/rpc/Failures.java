@@ -33,9 +33,7 @@ public final class Failures {
 
   /** Translates a failed call. */
   public DagfetchClientException of(StatusRuntimeException e) {
-    com.google.rpc.Status details =
-        StatusProto.fromStatusAndTrailers(
-            e.getStatus(), e.getTrailers() == null ? new Metadata() : e.getTrailers());
+    com.google.rpc.Status details = details(e);
     ErrorInfo info = find(details, ErrorInfo.class, ErrorInfo.getDefaultInstance());
     if (info.getDomain().equals(DOMAIN)) {
       return said(e, info, find(details, RetryInfo.class, RetryInfo.getDefaultInstance()));
@@ -51,6 +49,16 @@ public final class Failures {
       case CANCELLED -> cancelled(e);
       default -> said(e, info, RetryInfo.getDefaultInstance());
     };
+  }
+
+  /** Details that cannot be read are no details: the code and the message still stand. */
+  private static com.google.rpc.@Nullable Status details(StatusRuntimeException e) {
+    Metadata trailers = e.getTrailers() == null ? new Metadata() : e.getTrailers();
+    try {
+      return StatusProto.fromStatusAndTrailers(e.getStatus(), trailers);
+    } catch (IllegalArgumentException unreadable) {
+      return null;
+    }
   }
 
   /** A stopping daemon cancels what is open, too; that is no wish of this side. */
