@@ -84,7 +84,7 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
         .setDaemonVersion(daemonVersion)
         .addCodecs(Codec.CODEC_IDENTITY)
         .setBaseSupported(true)
-        .setResumeSupported(false)
+        .setResumeSupported(true)
         .setCheckoutSupported(checkouts.isAllowed())
         .addObjectFormats("sha1")
         .setMaxFrameBytes(FetchAnswer.MAX_FRAME_BYTES)

@@ -9,10 +9,10 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Sends one version, segment by segment: what is on disk from there, the rest as soon as it is
- * built, while other threads already build what comes next. Between two frames it holds no file, no
- * reader and no place among the builders, so that a slow receiver costs nothing but its call. One
- * use, one thread.
+ * Sends one version, or what is left of it, segment by segment: what is on disk from there, the
+ * rest as soon as it is built, while other threads already build what comes next. Between two
+ * frames it holds no file, no reader and no place among the builders, so that a slow receiver costs
+ * nothing but its call. One use, one thread.
  */
 final class Delivery {
   /** Runs that one thread builds with one reader. As many again are built beside it. */
@@ -22,13 +22,15 @@ final class Delivery {
   private final MirrorTree from;
   private final FrameReceiver receiver;
   private final Iterator<Placed> rest;
+  private int firstPart;
   private final Deque<Placed> ahead = new ArrayDeque<>();
 
-  Delivery(SegmentSource source, MirrorTree from, Plan plan, FrameReceiver receiver) {
+  Delivery(SegmentSource source, MirrorTree from, Remainder rest, FrameReceiver receiver) {
     this.source = source;
     this.from = from;
     this.receiver = receiver;
-    this.rest = plan.walk();
+    this.rest = rest.walk();
+    this.firstPart = rest.firstPart();
   }
 
   void run() throws IOException {
@@ -65,16 +67,20 @@ final class Delivery {
   }
 
   private void send(Placed.FileAt at) throws IOException {
-    receiver.largeFile(at.entry());
+    int first = firstPart;
+    firstPart = 0;
+    if (first == 0) {
+      receiver.largeFile(at.entry());
+    }
     int parts = at.file().parts();
-    for (int index = 0; index < parts; index++) {
+    for (int index = first; index < parts; index++) {
       receiver.awaitReady();
       Optional<Frame> frame = source.part(from, new Segment.Part(at.file(), index));
       if (frame.isEmpty()) {
         sendUnkept(at.file(), index);
         return;
       }
-      receiver.part(frame.get());
+      receiver.part(frame.get(), index == parts - 1);
     }
   }
 
@@ -87,7 +93,7 @@ final class Delivery {
         PartBuilder parts = source.read(reader, file)) {
       for (int i = index; i < file.parts(); i++) {
         receiver.awaitReady();
-        receiver.part(parts.build(i).frame());
+        receiver.part(parts.build(i).frame(), i == file.parts() - 1);
       }
     }
   }

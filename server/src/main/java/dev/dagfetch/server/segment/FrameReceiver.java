@@ -18,5 +18,5 @@ public interface FrameReceiver {
   void largeFile(TreeEntry file);
 
   /** The next part of the file that was announced last. */
-  void part(Frame frame);
+  void part(Frame frame, boolean last);
 }

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.git.TreeId;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which segments a tree consists of, in the order of its paths. A function of the tree alone: the
@@ -70,8 +70,11 @@ public final class Plan {
     return totalItems;
   }
 
-  /** Everything in the order of paths, directories below unfolded. */
-  Iterator<Placed> walk() {
-    return new PlanWalk(this);
+  /**
+   * What is left behind a position; empty if that is not where a segment ends. Costs no more than
+   * the way there.
+   */
+  public Optional<Remainder> after(Position position) {
+    return Remainder.of(this, position);
   }
 }

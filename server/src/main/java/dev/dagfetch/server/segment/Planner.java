@@ -106,11 +106,15 @@ final class Planner {
   }
 
   private static Plan plan(TreeId tree, List<Part> parts) {
-    Weight weight = parts.stream().map(Part::weight).reduce(Weight.NOTHING, Weight::plus);
+    Weight weight = weigh(parts);
     Shape shape = parts.stream().map(Part::shape).reduce(Shape.EMPTY, Shape::plus);
     boolean oneFrame = weight.frameBytes() <= FRAME_BYTES && !parts.isEmpty();
     List<PlanItem> items = oneFrame ? List.of(run(tree, parts, 0, parts.size())) : cut(tree, parts);
     return new Plan(tree, weight, shape, items);
+  }
+
+  private static Weight weigh(List<Part> parts) {
+    return parts.stream().map(Part::weight).reduce(Weight.NOTHING, Weight::plus);
   }
 
   private static List<PlanItem> cut(TreeId tree, List<Part> parts) {
@@ -149,7 +153,8 @@ final class Planner {
         run.size() == parts.size()
             ? new ObjectId(tree.hex())
             : ObjectHash.tree(run.stream().map(Part::child).toList());
-    int files = (int) run.stream().mapToLong(part -> part.weight.files()).sum();
-    return new PlanItem.Together(new Segment.Run(id, tree, from, to, files));
+    Weight weight = weigh(run);
+    int bytes = (int) weight.contentBytes();
+    return new PlanItem.Together(new Segment.Run(id, tree, from, to, (int) weight.files(), bytes));
   }
 }

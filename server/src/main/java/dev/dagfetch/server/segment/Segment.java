@@ -21,8 +21,10 @@ sealed interface Segment {
    * @param from index of the first
    * @param to index after the last
    * @param files files, symbolic links and gitlinks in it
+   * @param contentBytes their content
    */
-  record Run(ObjectId id, TreeId directory, int from, int to, int files) implements Segment {}
+  record Run(ObjectId id, TreeId directory, int from, int to, int files, int contentBytes)
+      implements Segment {}
 
   /** A piece of a large file. */
   record Part(LargeFile file, int index) implements Segment {

@@ -56,11 +56,11 @@ public final class Segments implements AutoCloseable {
   }
 
   /**
-   * Sends a plan of that tree. Blocks, for builds and for the receiver. Interruptible: leaves with
-   * a CancellationException.
+   * Sends what is left of a plan of that tree. Blocks, for builds and for the receiver.
+   * Interruptible: leaves with a CancellationException.
    */
-  public void deliver(MirrorTree tree, Plan plan, FrameReceiver receiver) throws IOException {
-    new Delivery(source, tree, plan, receiver).run();
+  public void deliver(MirrorTree tree, Remainder rest, FrameReceiver receiver) throws IOException {
+    new Delivery(source, tree, rest, receiver).run();
   }
 
   public SegmentStats stats() {

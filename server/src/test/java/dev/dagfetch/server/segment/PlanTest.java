@@ -60,7 +60,7 @@ class PlanTest {
 
   private static List<Placed> places(Plan plan) {
     List<Placed> places = new ArrayList<>();
-    for (Iterator<Placed> walk = plan.walk(); walk.hasNext(); ) {
+    for (Iterator<Placed> walk = new PlanWalk(plan); walk.hasNext(); ) {
       places.add(walk.next());
     }
     return places;
@@ -185,5 +185,63 @@ class PlanTest {
     assertThat(plan.files()).isEqualTo(4);
     assertThat(plan.gitlinks()).isEqualTo(1);
     assertThat(plan.contentBytes()).isEqualTo(5 + 4 + 1_000_000);
+  }
+
+  @Test
+  void remainder_behindAnySegment_isWhatComesThere() {
+    RandomTree tree = new RandomTree(9);
+    fixture.repo.commit(tree.files(2_000));
+    String commit =
+        fixture.repo.commit(
+            GitFiles.none().random("dags/z.bin", 900_000, 1).random("0", 600_000, 2));
+    Plan plan = plan(commit, new Remembered());
+    List<Placed> places = places(plan);
+    long files = 0;
+    long bytes = 0;
+    for (int i = 0; i < places.size(); i++) {
+      assertRest(plan, new Position(files, 0), places.subList(i, places.size()), bytes);
+      switch (places.get(i)) {
+        case Placed.RunAt at -> {
+          for (int inside = 1; inside < at.run().files(); inside++) {
+            assertThat(plan.after(new Position(files + inside, 0))).isEmpty();
+          }
+          assertThat(plan.after(new Position(files, LargeFile.PART_BYTES))).isEmpty();
+          files += at.run().files();
+          bytes += at.run().contentBytes();
+        }
+        case Placed.FileAt at -> {
+          assertParts(plan, files, at.file(), places.subList(i, places.size()), bytes);
+          files++;
+          bytes += at.file().sizeBytes();
+        }
+      }
+    }
+    assertRest(plan, new Position(files, 0), List.of(), bytes);
+    assertThat(files).isEqualTo(plan.files());
+    assertThat(plan.after(new Position(files + 1, 0))).isEmpty();
+    assertThat(plan.after(new Position(Long.MAX_VALUE, Long.MAX_VALUE))).isEmpty();
+  }
+
+  private static void assertParts(
+      Plan plan, long files, LargeFile file, List<Placed> places, long bytes) {
+    for (int part = 1; part < file.parts(); part++) {
+      long offset = (long) part * LargeFile.PART_BYTES;
+      Remainder rest = assertRest(plan, new Position(files, offset), places, bytes + offset);
+      assertThat(rest.firstPart()).isEqualTo(part);
+      assertThat(plan.after(new Position(files, offset + 1))).isEmpty();
+    }
+    assertThat(plan.after(new Position(files, file.sizeBytes()))).isEmpty();
+  }
+
+  private static Remainder assertRest(
+      Plan plan, Position position, List<Placed> places, long bytesBefore) {
+    Remainder rest = plan.after(position).orElseThrow();
+    List<Placed> left = new ArrayList<>();
+    rest.walk().forEachRemaining(left::add);
+    assertThat(left).isEqualTo(places);
+    assertThat(rest.contentBytes()).isEqualTo(plan.contentBytes() - bytesBefore);
+    long announced = position.offset() > 0 ? 1 : 0;
+    assertThat(rest.files()).isEqualTo(plan.files() - position.files() - announced);
+    return rest;
   }
 }

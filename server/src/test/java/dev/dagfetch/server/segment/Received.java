@@ -60,7 +60,7 @@ class Received implements FrameReceiver {
   }
 
   @Override
-  public void part(Frame frame) {
+  public void part(Frame frame, boolean isLast) {
     TreeEntry file = announced;
     assertThat(file).isNotNull();
     try (DataInputStream in = open(frame)) {
@@ -69,7 +69,7 @@ class Received implements FrameReceiver {
       byte[] content = in.readNBytes(in.readInt());
       check(frame, content);
       large.writeBytes(content);
-      assertThat(last).isEqualTo(large.size() == file.sizeBytes());
+      assertThat(last).isEqualTo(isLast).isEqualTo(large.size() == file.sizeBytes());
       if (last) {
         files.add(
             new GitFile(file.path().toBytes(), file.mode(), file.id().hex(), large.toByteArray()));

@@ -136,8 +136,12 @@ final class SegmentFixture implements AutoCloseable {
   }
 
   void deliver(MirrorTree tree, FrameReceiver receiver) {
+    deliver(tree, Position.START, receiver);
+  }
+
+  void deliver(MirrorTree tree, Position from, FrameReceiver receiver) {
     try {
-      segments.deliver(tree, segments.plan(tree), receiver);
+      segments.deliver(tree, segments.plan(tree).after(from).orElseThrow(), receiver);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

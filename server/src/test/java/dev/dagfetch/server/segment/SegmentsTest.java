@@ -350,7 +350,7 @@ class SegmentsTest {
     String commit = fixture.repo.commit(GitFiles.of("a.py", "a").text("b.py", "b"));
     MirrorTree tree = fixture.tree(commit);
     ObjectId another = new ObjectId("1".repeat(40));
-    Segment.Run run = new Segment.Run(another, tree.tree(), 0, 2, 2);
+    Segment.Run run = new Segment.Run(another, tree.tree(), 0, 2, 2, 2);
     try (TreeReader reader = fixture.openReader()) {
       assertThatThrownBy(() -> new RunBuilder(reader, new PlainFrames()).build(run))
           .isInstanceOfSatisfying(

@@ -42,6 +42,8 @@ public final class ReceivedTree {
   private @Nullable FetchDagTrailer trailer;
   private @Nullable LargeFile large;
   private long bytes;
+  private long entries;
+  private boolean isResumed;
   private int frames;
   private int largestFrame;
   private long messageBytes;
@@ -61,6 +63,29 @@ public final class ReceivedTree {
     frames.forEachRemaining(tree::accept);
     tree.prove();
     return tree;
+  }
+
+  /**
+   * Reads an answer that broke off behind a frame with a resume token, and the one that goes on
+   * there.
+   */
+  public static ReceivedTree readResumed(
+      List<GitFile> base, List<FetchDagResponse> broken, Iterator<FetchDagResponse> rest) {
+    ReceivedTree tree = new ReceivedTree(base);
+    broken.forEach(tree::accept);
+    tree.breakOff();
+    rest.forEachRemaining(tree::accept);
+    tree.prove();
+    return tree;
+  }
+
+  /** Forgets what speaks of one answer alone. */
+  private void breakOff() {
+    header = null;
+    crc.reset();
+    bytes = 0;
+    entries = 0;
+    isResumed = true;
   }
 
   /** The files in the order received. */
@@ -148,6 +173,7 @@ public final class ReceivedTree {
   private void accept(RemovedPaths paths) {
     assertThat(header().getBaseOutcome()).isEqualTo(BaseOutcome.BASE_OUTCOME_USED);
     assertThat(files).as("files come after what is removed").isEmpty();
+    assertThat(isResumed).as("removed paths are not repeated").isFalse();
     for (ByteString path : paths.getPathsList()) {
       String name = path.toString(StandardCharsets.ISO_8859_1);
       assertThat(base).containsKey(name);
@@ -159,6 +185,7 @@ public final class ReceivedTree {
     present(header);
     assertThat(large).as("a large file is complete before the next batch").isNull();
     elided.addAll(batch.getElidedList());
+    entries += batch.getFilesCount();
     for (FileEntry entry : batch.getFilesList()) {
       assertThat(large).as("a large file is the last of its batch").isNull();
       accept(batch.getPathPrefix().concat(entry.getPath()), entry);
@@ -167,7 +194,10 @@ public final class ReceivedTree {
 
   private void accept(ByteString path, FileEntry entry) {
     switch (entry.getPlacement()) {
-      case PLACEMENT_INLINE -> add(path, entry, entry.getContent().toByteArray());
+      case PLACEMENT_INLINE -> {
+        count(entry.getContent());
+        add(path, entry, entry.getContent().toByteArray());
+      }
       case PLACEMENT_NONE -> add(path, entry, new byte[0]);
       case PLACEMENT_BASE -> refer(path, entry);
       case PLACEMENT_PARTS -> large = new LargeFile(path, entry, new ByteArrayOutputStream());
@@ -193,6 +223,7 @@ public final class ReceivedTree {
   private void accept(FilePart part) {
     LargeFile file = present(large);
     assertThat(part.getOffset()).isEqualTo(file.content().size());
+    count(part.getContent());
     file.content().writeBytes(part.getContent().toByteArray());
     assertThat(part.getLast()).isEqualTo(file.content().size() == file.entry().getSizeBytes());
     if (part.getLast()) {
@@ -206,9 +237,12 @@ public final class ReceivedTree {
     if (entry.getPlacement() != FileEntry.Placement.PLACEMENT_NONE) {
       assertThat(GitHash.blob(content)).as(path.toStringUtf8()).isEqualTo(entry.getObjectId());
     }
-    crc.update(content);
-    bytes += content.length;
     place(path, entry, content);
+  }
+
+  private void count(ByteString content) {
+    crc.update(content.asReadOnlyByteBuffer());
+    bytes += content.size();
   }
 
   private void place(ByteString path, FileEntry entry, byte[] content) {
@@ -227,7 +261,7 @@ public final class ReceivedTree {
     FetchDagTrailer tail = present(trailer);
     assertThat(large).isNull();
     assertThat(tail.getTreeId()).isEqualTo(head.getVersion().getTreeId());
-    assertThat(tail.getFileCount()).isEqualTo(files.size()).isEqualTo(head.getFilesToCome());
+    assertThat(tail.getFileCount()).isEqualTo(entries).isEqualTo(head.getFilesToCome());
     assertThat(tail.getContentBytes()).isEqualTo(bytes).isEqualTo(head.getBytesToCome());
     assertThat(tail.getContentCrc32C()).isEqualTo((int) crc.getValue());
     assertThat(removed).isSorted().doesNotHaveDuplicates();

@@ -66,7 +66,7 @@ public sealed interface BaseUse {
             .filter(Objects::nonNull)
             .map(child -> file(child, had, reader))
             .toList();
-    return new Selection(removed, List.of(), files);
+    return new Selection(removed, List.of(), files, 0);
   }
 
   /** Regular files only: what a link leads to is not a place to copy content from. */

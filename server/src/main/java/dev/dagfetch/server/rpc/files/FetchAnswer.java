@@ -7,7 +7,7 @@ import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.wire.FetchFrame;
-import dev.dagfetch.server.segment.Plan;
+import dev.dagfetch.server.segment.Remainder;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 
 /**
  * Sends the frames of one FetchDag answer in their order: header, what is removed or elided, files
@@ -35,20 +34,22 @@ public final class FetchAnswer {
 
   private final FrameSink<FetchFrame> sink;
   private final ContentTally tally;
+  private final Checkpoints checkpoints;
 
-  /**
-   * @param observer told the size of every piece of content
-   */
-  public FetchAnswer(FrameSink<FetchFrame> sink, IntConsumer observer) {
-    this.sink = sink;
-    this.tally = new ContentTally(observer);
+  public FetchAnswer(Outlet outlet, Checkpoints checkpoints) {
+    this.sink = outlet.sink();
+    this.tally = new ContentTally(outlet.observer());
+    this.checkpoints = checkpoints;
   }
 
-  /** Sends a whole version from its segments. {@code header} speaks of the same plan. */
-  public void send(FetchDagHeader header, Segments segments, MirrorTree tree, Plan plan)
+  /**
+   * Sends a whole version, or what is left of it, from its segments. {@code header} speaks of the
+   * same.
+   */
+  public void send(FetchDagHeader header, Segments segments, MirrorTree tree, Remainder rest)
       throws IOException {
     sink.send(FetchFrame.of(header));
-    segments.deliver(tree, plan, new SegmentFrames(sink, tally));
+    segments.deliver(tree, rest, new SegmentFrames(sink, tally, checkpoints));
     sendTrailer(header);
   }
 
@@ -63,7 +64,7 @@ public final class FetchAnswer {
     sink.send(FetchFrame.of(header));
     sendRemoved(selection.removed());
     sendElided(selection.elided());
-    sendFiles(new BatchPlan(selection.files()), reader);
+    sendFiles(selection, reader);
     sendTrailer(header);
   }
 
@@ -76,7 +77,7 @@ public final class FetchAnswer {
   }
 
   private void sendElided(List<TreeChild> elided) {
-    inFrames(elided, children -> FetchFrame.of(elided(children)));
+    inFrames(elided, children -> FetchFrame.of(elided(children), ByteString.EMPTY));
   }
 
   private <T> void inFrames(List<T> names, Function<List<T>, FetchFrame> frame) {
@@ -92,17 +93,38 @@ public final class FetchAnswer {
     return removed.build();
   }
 
-  private void sendFiles(Iterator<List<AnswerFile>> batches, TreeReader reader) throws IOException {
-    BatchEncoder encoder = new BatchEncoder(reader, tally);
-    PartSender parts = new PartSender(reader, tally, sink);
+  private void sendFiles(Selection selection, TreeReader reader) throws IOException {
+    PartSender parts = new PartSender(reader, tally, checkpoints, sink);
+    List<AnswerFile> files = selection.files();
+    if (selection.offset() > 0) {
+      parts.send(files.getFirst().entry(), selection.offset());
+      files = files.subList(1, files.size());
+    }
+    sendBatches(new BatchPlan(files), new BatchEncoder(reader, tally), parts);
+  }
+
+  private void sendBatches(
+      Iterator<List<AnswerFile>> batches, BatchEncoder encoder, PartSender parts)
+      throws IOException {
     while (batches.hasNext()) {
       List<AnswerFile> batch = batches.next();
       sink.awaitReady();
-      sink.send(FetchFrame.of(encoder.encode(batch)));
+      sink.send(FetchFrame.of(encoder.encode(batch), token(batch)));
       if (batch.getLast().isLarge()) {
-        parts.send(batch.getLast().entry());
+        parts.send(batch.getLast().entry(), 0);
       }
     }
+  }
+
+  private ByteString token(List<AnswerFile> batch) {
+    boolean announces = batch.getLast().isLarge();
+    List<AnswerFile> complete = announces ? batch.subList(0, batch.size() - 1) : batch;
+    long content = complete.stream().mapToLong(AnswerFile::contentBytes).sum();
+    if (announces) {
+      checkpoints.pass(complete.size(), content);
+      return ByteString.EMPTY;
+    }
+    return checkpoints.afterFiles(complete.size(), content);
   }
 
   private static FileBatch elided(List<TreeChild> children) {

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.rpc.files;
 
+import com.google.protobuf.ByteString;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.TreeEntry;
@@ -14,17 +15,22 @@ import java.io.InputStream;
 final class PartSender {
   private final TreeReader reader;
   private final ContentTally tally;
+  private final Checkpoints checkpoints;
   private final FrameSink<FetchFrame> sink;
 
-  PartSender(TreeReader reader, ContentTally tally, FrameSink<FetchFrame> sink) {
+  PartSender(
+      TreeReader reader, ContentTally tally, Checkpoints checkpoints, FrameSink<FetchFrame> sink) {
     this.reader = reader;
     this.tally = tally;
+    this.checkpoints = checkpoints;
     this.sink = sink;
   }
 
-  void send(TreeEntry file) throws IOException {
+  /** Sends a file from {@code start} on. Git has no way to a place within a blob but through it. */
+  void send(TreeEntry file, long start) throws IOException {
     try (InputStream content = reader.openBlob(file.id())) {
-      long offset = 0;
+      content.skipNBytes(start);
+      long offset = start;
       while (offset < file.sizeBytes()) {
         sink.awaitReady();
         int length = (int) Math.min(AnswerFile.FRAME_BYTES, file.sizeBytes() - offset);
@@ -37,7 +43,8 @@ final class PartSender {
   private FetchFrame part(TreeEntry file, long offset, byte[] content) {
     tally.addContent(content);
     boolean last = offset + content.length == file.sizeBytes();
-    return FetchFrame.of(EntryFrames.part(offset, content, last));
+    ByteString token = checkpoints.afterPart(content.length, last);
+    return FetchFrame.of(EntryFrames.part(offset, content, last), token);
   }
 
   private static byte[] read(InputStream content, int length, TreeEntry file) throws IOException {

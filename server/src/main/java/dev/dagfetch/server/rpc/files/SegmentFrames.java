@@ -11,14 +11,16 @@ import dev.dagfetch.server.segment.Frame;
 import dev.dagfetch.server.segment.FrameReceiver;
 import dev.dagfetch.v1.FileBatch;
 
-/** Passes the frames of segments on as they are. Used by one thread. */
+/** Passes the frames of segments on as they are, some with a resume token. Used by one thread. */
 final class SegmentFrames implements FrameReceiver {
   private final FrameSink<FetchFrame> sink;
   private final ContentTally tally;
+  private final Checkpoints checkpoints;
 
-  SegmentFrames(FrameSink<FetchFrame> sink, ContentTally tally) {
+  SegmentFrames(FrameSink<FetchFrame> sink, ContentTally tally, Checkpoints checkpoints) {
     this.sink = sink;
     this.tally = tally;
+    this.checkpoints = checkpoints;
   }
 
   @Override
@@ -30,7 +32,8 @@ final class SegmentFrames implements FrameReceiver {
   public void entries(TreePath directory, long files, Frame frame) {
     tally.addFiles(files);
     tally.addContent(frame);
-    sink.send(ReadyFrame.entries(directory, frame));
+    sink.send(
+        ReadyFrame.entries(directory, frame, checkpoints.afterFiles(files, frame.contentBytes())));
   }
 
   @Override
@@ -39,12 +42,13 @@ final class SegmentFrames implements FrameReceiver {
     ByteString path = ByteString.copyFrom(file.path().toBytes());
     sink.send(
         FetchFrame.of(
-            FileBatch.newBuilder().addFiles(EntryFrames.announcement(file, path)).build()));
+            FileBatch.newBuilder().addFiles(EntryFrames.announcement(file, path)).build(),
+            ByteString.EMPTY));
   }
 
   @Override
-  public void part(Frame frame) {
+  public void part(Frame frame, boolean last) {
     tally.addContent(frame);
-    sink.send(ReadyFrame.part(frame));
+    sink.send(ReadyFrame.part(frame, checkpoints.afterPart(frame.contentBytes(), last)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.rpc.wire;
 
+import com.google.protobuf.ByteString;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.FetchDagTrailer;
@@ -17,12 +18,20 @@ public sealed interface FetchFrame permits FetchFrame.Message, ReadyFrame {
     return new Message(FetchDagResponse.newBuilder().setHeader(header).build());
   }
 
-  static FetchFrame of(FileBatch files) {
-    return new Message(FetchDagResponse.newBuilder().setFiles(files).build());
+  /**
+   * @param resumeToken covers the frame; empty for none
+   */
+  static FetchFrame of(FileBatch files, ByteString resumeToken) {
+    return new Message(
+        FetchDagResponse.newBuilder().setFiles(files).setResumeToken(resumeToken).build());
   }
 
-  static FetchFrame of(FilePart part) {
-    return new Message(FetchDagResponse.newBuilder().setFilePart(part).build());
+  /**
+   * @param resumeToken covers the frame; empty for none
+   */
+  static FetchFrame of(FilePart part, ByteString resumeToken) {
+    return new Message(
+        FetchDagResponse.newBuilder().setFilePart(part).setResumeToken(resumeToken).build());
   }
 
   static FetchFrame of(RemovedPaths removed) {

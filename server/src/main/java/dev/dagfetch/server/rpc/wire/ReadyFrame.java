@@ -2,6 +2,7 @@ package dev.dagfetch.server.rpc.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.segment.Frame;
@@ -25,41 +26,59 @@ public final class ReadyFrame implements FetchFrame {
     this.body = body;
   }
 
-  /** A FileBatch of entries whose paths are relative to {@code directory}. */
-  public static ReadyFrame entries(TreePath directory, Frame body) {
+  /**
+   * A FileBatch of entries whose paths are relative to {@code directory}.
+   *
+   * @param resumeToken covers the frame; empty for none
+   */
+  public static ReadyFrame entries(TreePath directory, Frame body, ByteString resumeToken) {
     ByteString prefix =
         directory.isRoot()
             ? ByteString.EMPTY
             : ByteString.copyFrom(directory.toBytes()).concat(ByteString.copyFromUtf8("/"));
-    return of(FetchDagResponse.FILES_FIELD_NUMBER, prefix, body);
+    ByteString start = field(FileBatch.PATH_PREFIX_FIELD_NUMBER, prefix);
+    return of(FetchDagResponse.FILES_FIELD_NUMBER, start, body, resumeToken);
   }
 
-  /** A FilePart. */
-  public static ReadyFrame part(Frame body) {
-    return of(FetchDagResponse.FILE_PART_FIELD_NUMBER, ByteString.EMPTY, body);
+  /**
+   * A FilePart.
+   *
+   * @param resumeToken covers the frame; empty for none
+   */
+  public static ReadyFrame part(Frame body, ByteString resumeToken) {
+    return of(FetchDagResponse.FILE_PART_FIELD_NUMBER, ByteString.EMPTY, body, resumeToken);
   }
 
-  private static ReadyFrame of(int field, ByteString prefix, Frame body) {
-    int prefixBytes =
-        prefix.isEmpty()
-            ? 0
-            : CodedOutputStream.computeBytesSize(FileBatch.PATH_PREFIX_FIELD_NUMBER, prefix);
-    int inner = prefixBytes + body.length();
-    int outer =
-        CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(inner);
-    byte[] head = new byte[outer + prefixBytes];
+  /** The token, then the frame itself: a message's fields may come in any order. */
+  private static ReadyFrame of(int field, ByteString start, Frame body, ByteString resumeToken) {
+    ByteString.Output head = ByteString.newOutput();
+    CodedOutputStream out = CodedOutputStream.newInstance(head);
     try {
-      CodedOutputStream out = CodedOutputStream.newInstance(head);
+      out.writeRawBytes(field(FetchDagResponse.RESUME_TOKEN_FIELD_NUMBER, resumeToken));
       out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-      out.writeUInt32NoTag(inner);
-      if (!prefix.isEmpty()) {
-        out.writeBytes(FileBatch.PATH_PREFIX_FIELD_NUMBER, prefix);
-      }
+      out.writeUInt32NoTag(start.size() + body.length());
+      out.writeRawBytes(start);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not take bytes", e);
+    }
+    return new ReadyFrame(head.toByteString().toByteArray(), body);
+  }
+
+  /** A field of bytes as it is encoded; nothing if it is empty. */
+  private static ByteString field(int number, ByteString value) {
+    if (value.isEmpty()) {
+      return ByteString.EMPTY;
+    }
+    byte[] field = new byte[CodedOutputStream.computeBytesSize(number, value)];
+    try {
+      CodedOutputStream out = CodedOutputStream.newInstance(field);
+      out.writeBytes(number, value);
       out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException("an array that was measured is too small", e);
     }
-    return new ReadyFrame(head, body);
+    return UnsafeByteOperations.unsafeWrap(field);
   }
 
   int length() {

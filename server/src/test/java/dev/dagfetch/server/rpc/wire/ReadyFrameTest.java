@@ -26,6 +26,7 @@ class ReadyFrameTest {
   private static final ObjectId ID = new ObjectId("0123456789abcdef0123456789abcdef01234567");
   private static final FetchFrameMarshaller MARSHALLER = new FetchFrameMarshaller();
   private static final EntryFrames ENCODER = new EntryFrames();
+  private static final ByteString TOKEN = ByteString.copyFromUtf8("how far");
 
   private static TreeEntry file(String path, int mode, long size) {
     return new TreeEntry(TreePath.parse(path), mode, size, ID);
@@ -67,7 +68,8 @@ class ReadyFrameTest {
 
   @Test
   void entries_atTheRoot_areTheMessageOfTheGeneratedClasses() throws IOException {
-    FetchDagResponse message = parse(ReadyFrame.entries(TreePath.ROOT, threeEntries()));
+    FetchDagResponse message =
+        parse(ReadyFrame.entries(TreePath.ROOT, threeEntries(), ByteString.EMPTY));
 
     assertThat(message.getFiles()).isEqualTo(threeEntriesBelow(""));
   }
@@ -77,7 +79,8 @@ class ReadyFrameTest {
   void entries_inADirectory_haveItAsPrefix(int nameLength) throws IOException {
     String directory = "x".repeat(nameLength);
 
-    FetchDagResponse message = parse(ReadyFrame.entries(TreePath.parse(directory), threeEntries()));
+    FetchDagResponse message =
+        parse(ReadyFrame.entries(TreePath.parse(directory), threeEntries(), ByteString.EMPTY));
 
     assertThat(message.getFiles()).isEqualTo(threeEntriesBelow(directory + "/"));
   }
@@ -89,7 +92,7 @@ class ReadyFrameTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     ENCODER.encodePart(123_456_789_012L, content, true, body);
 
-    FetchDagResponse message = parse(ReadyFrame.part(Frames.of(body.toByteArray())));
+    FetchDagResponse message = parse(ReadyFrame.part(Frames.of(body.toByteArray()), TOKEN));
 
     assertThat(message.getFilePart())
         .isEqualTo(
@@ -102,7 +105,8 @@ class ReadyFrameTest {
 
   @Test
   void drained_givesAsMuchAsItSaid_once() throws IOException {
-    InputStream stream = MARSHALLER.stream(ReadyFrame.entries(TreePath.ROOT, threeEntries()));
+    InputStream stream =
+        MARSHALLER.stream(ReadyFrame.entries(TreePath.ROOT, threeEntries(), ByteString.EMPTY));
     assertThat(stream).isInstanceOf(KnownLength.class);
     int length = stream.available();
     ByteArrayOutputStream drained = new ByteArrayOutputStream();
@@ -118,7 +122,8 @@ class ReadyFrameTest {
 
   @Test
   void drained_afterSomeWasRead_givesTheRest() throws IOException {
-    InputStream stream = MARSHALLER.stream(ReadyFrame.entries(TreePath.ROOT, threeEntries()));
+    InputStream stream =
+        MARSHALLER.stream(ReadyFrame.entries(TreePath.ROOT, threeEntries(), ByteString.EMPTY));
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.write(stream.read());
     int rest = stream.available();

@@ -1,0 +1,30 @@
+package dev.dagfetch.server.rpc;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.rpc.files.PathFilter;
+import dev.dagfetch.server.rpc.files.ResumeToken;
+import dev.dagfetch.v1.FetchDagRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a FetchDag request asks for, read and found to be well-formed before anything else happens.
+ *
+ * @param base what the caller has, if anything
+ * @param token how far an earlier answer came, if there was one
+ */
+record FetchQuery(
+    VersionName name, PathFilter filter, @Nullable TreeId base, @Nullable ResumeToken token) {
+  /**
+   * @throws DagfetchException if anything in the request is malformed
+   */
+  static FetchQuery of(FetchDagRequest request) {
+    return new FetchQuery(
+        VersionName.of(request),
+        PathFilter.parse(request.getPathPrefixesList()),
+        request.getBaseTreeId().isEmpty()
+            ? null
+            : TreeId.parse("base_tree_id", request.getBaseTreeId()),
+        request.getResumeToken().isEmpty() ? null : ResumeToken.parse(request.getResumeToken()));
+  }
+}
