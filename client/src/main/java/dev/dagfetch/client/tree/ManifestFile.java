@@ -81,19 +81,16 @@ public final class ManifestFile {
     line(out, "tree_id", manifest.treeId());
     manifest.narrowing().forEach(path -> line(out, "narrowed", Percent.encode(path.bytes())));
     for (TreeEntry entry : manifest.entries()) {
-      line(
-          out,
-          Integer.toOctalString(entry.mode()),
-          Long.toString(entry.sizeBytes()),
-          entry.objectId(),
-          Percent.encode(entry.path().bytes()));
+      out.append(Integer.toOctalString(entry.mode())).append(' ').append(entry.sizeBytes());
+      out.append(' ').append(entry.objectId()).append(' ');
+      out.append(Percent.encode(entry.path().bytes())).append('\n');
     }
     String body = out.toString();
     return (body + LAST_WORD + "%08x\n".formatted(crc(body))).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static void line(StringBuilder out, String... words) {
-    out.append(String.join(" ", words)).append('\n');
+  private static void line(StringBuilder out, String word, String value) {
+    out.append(word).append(' ').append(value).append('\n');
   }
 
   static Manifest parse(byte[] bytes) {

@@ -5,14 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * Computes a Git object id: SHA-1 over the object's kind, its size, a NUL, and its content. Not
  * thread-safe; for one object.
  */
 public final class ObjectHash {
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{40}");
+  private static final int HEX_DIGITS = 40;
 
   private final MessageDigest sha1;
 
@@ -41,7 +40,16 @@ public final class ObjectHash {
 
   /** Whether the text is a full object id in the one form that is used here. */
   public static boolean isHex(String text) {
-    return HEX.matcher(text).matches();
+    if (text.length() != HEX_DIGITS) {
+      return false;
+    }
+    for (int i = 0; i < HEX_DIGITS; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds the buffer's remaining bytes. */

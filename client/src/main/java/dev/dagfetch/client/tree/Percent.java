@@ -19,6 +19,19 @@ final class Percent {
   }
 
   static String encode(byte[] bytes) {
+    return isKept(bytes) ? new String(bytes, StandardCharsets.US_ASCII) : escape(bytes);
+  }
+
+  private static boolean isKept(byte[] bytes) {
+    for (byte b : bytes) {
+      if (!isKept(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String escape(byte[] bytes) {
     StringBuilder out = new StringBuilder(bytes.length + 16);
     for (byte b : bytes) {
       if (isKept(b)) {
