@@ -2,8 +2,10 @@ package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.git.TreeId;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,7 @@ final class Checkout {
   private final Consumer<Checkout> lastRelease;
   private final AtomicInteger rights = new AtomicInteger(CACHED);
   private final AtomicLong lastUsedMillis = new AtomicLong();
+  private final AtomicReference<Optional<Seal>> seal = new AtomicReference<>(Optional.empty());
   private volatile boolean proven;
   private volatile boolean condemned;
 
@@ -78,6 +81,15 @@ final class Checkout {
     proven = true;
   }
 
+  /** When its files were complete; empty if another daemon made it. */
+  Optional<Seal> seal() {
+    return seal.get();
+  }
+
+  void seal(Seal made) {
+    seal.set(Optional.of(made));
+  }
+
   boolean isCondemned() {
     return condemned;
   }
@@ -118,6 +130,14 @@ final class Checkout {
       lastRelease.accept(this);
     }
     return idle;
+  }
+
+  /**
+   * Takes it from the cache unless someone has a lease, for the caller, who sees to its files from
+   * now on: it is dead, but not deleted.
+   */
+  boolean takeIfIdle() {
+    return rights.compareAndSet(CACHED, 0);
   }
 
   int leases() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,31 +31,59 @@ final class CheckoutBuilder {
     this.boot = boot;
   }
 
-  /** What a published directory is. */
-  record Published(CheckoutRecord facts, Path directory) {}
+  /** What a published directory is, and whether it was another one's before. */
+  record Published(CheckoutRecord facts, Path directory, Seal seal, boolean recycled) {}
 
   /** Writes a version's files into a draft and publishes it. */
   Published publish(
-      Draft draft, MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
+      Draft draft,
+      MirrorTree tree,
+      Manifest manifest,
+      Optional<Relative> relative,
+      Consumer<BuildProgress> progress)
       throws IOException, InterruptedException {
-    Path files = draft.directory().resolve(CheckoutRecord.FILES);
-    materializer.write(tree, manifest, files, Modes.READ_ONLY, progress);
+    materializer.write(tree, manifest, files(draft), Modes.READ_ONLY, relative, progress);
+    return publish(draft, draft.bytes(), manifest, false);
+  }
+
+  /** Turns a checkout, which the draft was made of, into another version and publishes it. */
+  Published republish(
+      Draft draft,
+      Relatives.Found old,
+      MirrorTree tree,
+      Manifest manifest,
+      long bytes,
+      Consumer<BuildProgress> progress)
+      throws IOException, InterruptedException {
+    // From now on it is no checkout, whoever looks at it.
+    Files.delete(draft.directory().resolve(CheckoutRecord.SIDECAR));
+    new Recycling(files(draft), old.change())
+        .run(old.manifest(), old.seal(), tree, materializer, progress);
+    return publish(draft, bytes, manifest, true);
+  }
+
+  private Published publish(Draft draft, long bytes, Manifest manifest, boolean recycled)
+      throws IOException {
+    Seal seal = Seal.of(files(draft));
     CheckoutRecord facts =
-        new CheckoutRecord(tree.tree(), boot, draft.bytes(), manifest.entries().size());
+        new CheckoutRecord(manifest.tree(), boot, bytes, manifest.entries().size());
     Sidecar.write(draft.directory().resolve(CheckoutRecord.SIDECAR), facts, manifest.entries());
     draft.open();
-    Path directory = rename(draft, tree.tree());
+    Path directory = rename(draft, manifest.tree());
     sync(checkouts);
-    return new Published(facts, directory);
+    return new Published(facts, directory, seal, recycled);
+  }
+
+  private static Path files(Draft draft) {
+    return draft.directory().resolve(CheckoutRecord.FILES);
   }
 
   /** Writes a version's files into a draft to be changed; returns their directory. */
   Path copy(Draft draft, MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
       throws IOException, InterruptedException {
-    Path files = draft.directory().resolve(CheckoutRecord.FILES);
-    materializer.write(tree, manifest, files, Modes.WRITABLE, progress);
+    materializer.write(tree, manifest, files(draft), Modes.WRITABLE, Optional.empty(), progress);
     draft.open();
-    return files;
+    return files(draft);
   }
 
   /**

@@ -38,6 +38,7 @@ public final class Checkouts implements AutoCloseable {
   private final Leases leases = new Leases();
   private final Materializer materializer;
   private final CheckoutBuilder builder;
+  private final Maker maker;
   private final Prover prover;
   private final LastUse lastUse;
   private final StoreMeters meters;
@@ -63,6 +64,15 @@ public final class Checkouts implements AutoCloseable {
     this.budget = new DiskBudget(settings.budgetBytes());
     this.shelf = new Shelf(settings.budgetBytes());
     this.builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
+    this.maker =
+        new Maker(
+            settings,
+            scratch,
+            budget,
+            shelf,
+            new Relatives(shelf, manifests),
+            builder,
+            this::retire);
     this.prover = new Prover(boot);
     this.lastUse = new LastUse(clock);
     this.meters = new StoreMeters(meters, budget, shelf, leases);
@@ -156,10 +166,13 @@ public final class Checkouts implements AutoCloseable {
   private boolean make(MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress)
       throws IOException, InterruptedException {
     Timer.Sample started = Timer.start();
-    try (Draft draft = draft(manifest)) {
-      CheckoutBuilder.Published made = builder.publish(draft, tree, manifest, progress);
-      shelf.add(new Checkout(made.facts(), made.directory(), true, this::retire));
+    CheckoutBuilder.Published made = maker.make(tree, manifest, progress);
+    Checkout checkout = new Checkout(made.facts(), made.directory(), true, this::retire);
+    checkout.seal(made.seal());
+    if (made.recycled()) {
+      meters.recycled();
     }
+    shelf.add(checkout);
     log.atInfo()
         .addKeyValue("tree", tree.tree())
         .addKeyValue("files", manifest.entries().size())

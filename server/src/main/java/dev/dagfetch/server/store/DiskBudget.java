@@ -84,7 +84,8 @@ final class DiskBudget {
     return true;
   }
 
-  private synchronized boolean willFit(long bytes) {
+  /** Whether there is room, or will be when deletions under way are done. */
+  synchronized boolean willFit(long bytes) {
     return used - leaving + bytes <= budgetBytes;
   }
 

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Draft implements AutoCloseable {
   private final Path directory;
-  private final long bytes;
+  private long bytes;
   private final Scratch scratch;
   private final DiskBudget budget;
   private final AtomicBoolean done = new AtomicBoolean();
@@ -37,6 +37,28 @@ final class Draft implements AutoCloseable {
       budget.free(bytes);
       throw e;
     }
+  }
+
+  /** Makes one of a directory that exists, and of the bytes that it has taken already. */
+  static Draft of(Path existing, long bytes, Scratch scratch, DiskBudget budget)
+      throws IOException {
+    return new Draft(scratch.takeIn(existing, "recycled"), bytes, scratch, budget);
+  }
+
+  /** Takes more bytes if it has fewer. */
+  void growTo(long wanted, BooleanSupplier evictOne) throws InterruptedException {
+    if (wanted > bytes) {
+      budget.reserve(wanted - bytes, evictOne);
+      bytes = wanted;
+    }
+  }
+
+  /** Gives bytes back that it does not take any more. */
+  void shrinkTo(long wanted) {
+    long spare = bytes - wanted;
+    budget.leaving(spare);
+    budget.free(spare);
+    bytes = wanted;
   }
 
   Path directory() {

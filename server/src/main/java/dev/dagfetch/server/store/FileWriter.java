@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -35,10 +36,12 @@ final class FileWriter {
   private final RawDirectory root;
   private final Modes modes;
   private final Set<PosixFilePermission> grantable;
+  private final Optional<Relative> relative;
   private final BooleanSupplier stopped;
 
   /**
    * @param grantable the permissions that the process's umask leaves to new files
+   * @param relative where files may be copied from
    * @param stopped whether to give up; asked again and again during a large file
    */
   FileWriter(
@@ -46,7 +49,9 @@ final class FileWriter {
       RawDirectory root,
       Modes modes,
       Set<PosixFilePermission> grantable,
+      Optional<Relative> relative,
       BooleanSupplier stopped) {
+    this.relative = relative;
     this.reader = reader;
     this.root = root;
     this.modes = modes;
@@ -88,6 +93,10 @@ final class FileWriter {
   private void writeFile(TreeEntry entry) throws IOException {
     Path file = root.resolve(entry.path());
     Set<PosixFilePermission> mode = modes.of(entry);
+    if (relative.isPresent() && relative.get().copy(entry, file)) {
+      Files.setPosixFilePermissions(file, mode);
+      return;
+    }
     try (WritableByteChannel out =
         Files.newByteChannel(file, NEW_FILE, PosixFilePermissions.asFileAttribute(mode))) {
       if (entry.sizeBytes() <= SMALL) {

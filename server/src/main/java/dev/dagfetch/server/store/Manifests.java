@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Manifests of trees, kept in memory by weight. One that is asked for by many at once is read once;
@@ -47,6 +48,11 @@ public final class Manifests {
     Key key = new Key(tree.tree(), tree.symlinks());
     Manifest known = cache.getIfPresent(key);
     return known != null ? known : load(key, tree);
+  }
+
+  /** The manifest of a tree, if it is in memory. */
+  Optional<Manifest> ifKnown(TreeId tree, SymlinkPolicy symlinks) {
+    return Optional.ofNullable(cache.getIfPresent(new Key(tree, symlinks)));
   }
 
   private Manifest load(Key key, MirrorTree tree) {

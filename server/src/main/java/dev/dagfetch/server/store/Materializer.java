@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,10 +45,16 @@ final class Materializer implements AutoCloseable {
    * Makes the directory {@code root} with exactly these files. If that fails or is interrupted, no
    * writer is at work any more when this returns, and what is there must be removed.
    *
+   * @param relative where files may be copied from
    * @param progress told a few times a second, by the calling thread
    */
   void write(
-      MirrorTree tree, Manifest manifest, Path root, Modes modes, Consumer<BuildProgress> progress)
+      MirrorTree tree,
+      Manifest manifest,
+      Path root,
+      Modes modes,
+      Optional<Relative> relative,
+      Consumer<BuildProgress> progress)
       throws IOException, InterruptedException {
     Set<PosixFilePermission> grantable = makeRoot(root);
     RawDirectory directory = new RawDirectory(root);
@@ -55,14 +62,31 @@ final class Materializer implements AutoCloseable {
     for (TreePath path : directories) {
       Files.createDirectory(directory.resolve(path));
     }
-    WritePass pass = new WritePass(tree.mirror(), directory, modes, grantable);
-    int half = manifest.entries().size() / WRITERS_PER_VERSION;
-    List<TreeEntry> all = manifest.entries();
-    pass.run(writers, List.of(all.subList(0, half), all.subList(half, all.size())), progress);
+    run(
+        new WritePass(tree.mirror(), directory, modes, grantable, relative),
+        manifest.entries(),
+        progress);
     for (TreePath path : directories.reversed()) {
       Files.setPosixFilePermissions(directory.resolve(path), modes.ofDirectory());
     }
     Files.setPosixFilePermissions(root, modes.ofDirectory());
+  }
+
+  /** Adds read-only files to directories that exist and may be written; else as {@link #write}. */
+  void add(
+      MirrorTree tree, List<TreeEntry> files, RawDirectory root, Consumer<BuildProgress> progress)
+      throws InterruptedException {
+    // What the umask leaves is not known here, so the mode of each file is set.
+    run(
+        new WritePass(tree.mirror(), root, Modes.READ_ONLY, Set.of(), Optional.empty()),
+        files,
+        progress);
+  }
+
+  private void run(WritePass pass, List<TreeEntry> files, Consumer<BuildProgress> progress)
+      throws InterruptedException {
+    int half = files.size() / WRITERS_PER_VERSION;
+    pass.run(writers, List.of(files.subList(0, half), files.subList(half, files.size())), progress);
   }
 
   /** Makes the root; what permissions it was left with says what the umask takes away. */

@@ -37,6 +37,11 @@ final class Scratch implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
+  /** Takes a directory away from its name, for somebody to work on; returns its new name. */
+  Path takeIn(Path existing, String kind) throws IOException {
+    return Files.move(existing, unused(kind), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /**
    * Takes a directory away from its name at once, deletes it in the background, then calls back.
    */

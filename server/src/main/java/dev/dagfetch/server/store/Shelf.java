@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.dagfetch.server.git.TreeId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,16 +86,41 @@ final class Shelf {
 
   /** Evicts the coldest checkout that nobody leases; false if there is none. */
   boolean evictColdestIdle() {
-    Policy.Eviction<TreeId, Checkout> policy = cache.policy().eviction().orElseThrow();
-    Optional<Checkout> coldest =
-        policy.coldest(entries ->
+    Optional<Checkout> coldest = coldestIdle();
+    // Leased meanwhile: true all the same, so that the caller looks again.
+    coldest.ifPresent(this::evictIfIdle);
+    return coldest.isPresent();
+  }
+
+  /** The checkout that nobody leases and that is the next to go. */
+  Optional<Checkout> coldestIdle() {
+    return eviction()
+        .coldest(entries ->
             entries
                 .map(Map.Entry::getValue)
                 .filter(checkout -> checkout.leases() == 0)
                 .findFirst());
-    // Leased meanwhile: true all the same, so that the caller looks again.
-    coldest.ifPresent(this::evictIfIdle);
-    return coldest.isPresent();
+  }
+
+  /** Some of those that were used last or most. */
+  List<Checkout> hottest(int count) {
+    return eviction().hottest(entries -> entries.map(Map.Entry::getValue).limit(count).toList());
+  }
+
+  private Policy.Eviction<TreeId, Checkout> eviction() {
+    return cache.policy().eviction().orElseThrow();
+  }
+
+  /**
+   * Takes one away, with its files, for whoever makes something else of them; false if it is
+   * leased.
+   */
+  boolean takeIfIdle(Checkout checkout) {
+    boolean taken = checkout.takeIfIdle();
+    if (taken) {
+      forget(checkout);
+    }
+    return taken;
   }
 
   /** Takes a damaged one away, so that the next caller gets a new one. */

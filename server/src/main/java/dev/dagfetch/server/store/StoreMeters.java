@@ -12,6 +12,7 @@ final class StoreMeters {
   private final Counter hits;
   private final Counter misses;
   private final Timer builds;
+  private final Counter recycled;
 
   StoreMeters(MeterRegistry meters, DiskBudget budget, Shelf shelf, Leases leases) {
     hits = requests(meters, "hit");
@@ -19,6 +20,10 @@ final class StoreMeters {
     builds =
         Timer.builder("dagfetch.checkout.builds")
             .description("Checkouts made, and the time it took")
+            .register(meters);
+    recycled =
+        Counter.builder("dagfetch.checkout.recycled")
+            .description("Checkouts made out of one that had to go")
             .register(meters);
     FunctionCounter.builder("dagfetch.checkout.evictions", shelf, Shelf::evictions)
         .description("Checkouts that left the cache")
@@ -52,6 +57,10 @@ final class StoreMeters {
 
   Timer builds() {
     return builds;
+  }
+
+  void recycled() {
+    recycled.increment();
   }
 
   long hits() {

@@ -6,6 +6,7 @@ import dev.dagfetch.server.git.TreeReader;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -29,11 +30,18 @@ final class WritePass {
   private final RawDirectory root;
   private final Modes modes;
   private final Set<PosixFilePermission> grantable;
+  private final Optional<Relative> relative;
   private final LongAdder written = new LongAdder();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
-  WritePass(Mirror mirror, RawDirectory root, Modes modes, Set<PosixFilePermission> grantable) {
+  WritePass(
+      Mirror mirror,
+      RawDirectory root,
+      Modes modes,
+      Set<PosixFilePermission> grantable,
+      Optional<Relative> relative) {
+    this.relative = relative;
     this.mirror = mirror;
     this.root = root;
     this.modes = modes;
@@ -71,7 +79,7 @@ final class WritePass {
 
   private void write(List<TreeEntry> part, CountDownLatch working) {
     try (TreeReader reader = mirror.openReader()) {
-      FileWriter writer = new FileWriter(reader, root, modes, grantable, () -> stopped);
+      FileWriter writer = new FileWriter(reader, root, modes, grantable, relative, () -> stopped);
       for (TreeEntry entry : part) {
         if (stopped) {
           return;

@@ -58,6 +58,22 @@ final class ShelfTest {
   }
 
   @Test
+  void takeIfIdle_takesItFromEverybody_andDeletesNothing() {
+    Checkout taken = make(0);
+    Checkout held = shelf.lease(make(1).tree()).orElseThrow();
+
+    assertThat(shelf.takeIfIdle(taken)).isTrue();
+    assertThat(shelf.takeIfIdle(taken)).isFalse();
+    assertThat(shelf.takeIfIdle(held)).isFalse();
+
+    assertThat(deleted).isEmpty();
+    assertThat(shelf.hold(taken.tree())).isEmpty();
+    assertThat(shelf.find(taken.tree())).isEmpty();
+    assertThat(taken.tryLease()).isFalse();
+    held.release();
+  }
+
+  @Test
   void evictColdestIdle_skipsLeasedOnes() {
     Checkout cold = make(0);
     Checkout idle = make(1);
@@ -103,7 +119,7 @@ final class ShelfTest {
   private void step(SplittableRandom random) {
     int n = random.nextInt(TREES);
     TreeId tree = tree(n);
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> shelf.find(tree).ifPresent(shelf::evict);
       case 1 -> shelf.find(tree).ifPresent(shelf::evictIfIdle);
       case 2 -> shelf.evictColdestIdle();
@@ -112,7 +128,15 @@ final class ShelfTest {
           shelf.find(tree).ifPresent(shelf::condemn);
         }
       }
+      case 4 -> shelf.coldestIdle().ifPresent(this::recycle);
       default -> use(n, tree);
+    }
+  }
+
+  /** What is taken is the taker's: its files are gone for everybody else. */
+  private void recycle(Checkout coldest) {
+    if (shelf.takeIfIdle(coldest)) {
+      delete(coldest);
     }
   }
 

@@ -152,6 +152,10 @@ final class StoreFixture implements AutoCloseable {
     }
   }
 
+  double recycled() {
+    return meters.get("dagfetch.checkout.recycled").counter().count();
+  }
+
   long builds() {
     return meters.get("dagfetch.checkout.builds").timer().count();
   }
