@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import kit.airflow  # noqa: F401 - before anything imports Airflow
 import pytest
 from kit.daemon import Daemon
 from kit.repo import GitRepo, tricky

@@ -1,0 +1,2 @@
+class AirflowException(Exception):  # noqa: N818
+    pass
