@@ -30,6 +30,10 @@ import picocli.CommandLine.Option;
           + " .NAME.dagfetch-manifest. If the directory holds the version already, nothing is sent;"
           + " if it holds anything else, it stays as it is, unless --replace is given.",
       "",
+      "A connection that breaks is no failure: the fetch goes on behind what it has verified, also"
+          + " when the daemon was started anew meanwhile. A daemon that was not there from the"
+          + " beginning is not waited for, unless --retry-connrefused is given.",
+      "",
       "The receipt's served_from says what the answer cost: local (nothing, the directory held it),"
           + " memory or disk (of the daemon), or remote."
     },
@@ -82,6 +86,8 @@ final class FetchCommand extends ClientCommand {
               + " copying them. Implies --read-only.")
   private boolean hardLinks;
 
+  @Mixin private final TransferFlags transfer = new TransferFlags();
+
   @Override
   int run(DagfetchClient client, Output output) {
     FetchOptions options =
@@ -90,7 +96,8 @@ final class FetchCommand extends ClientCommand {
             replace,
             readOnly,
             cachedOnly,
-            new BaseChoice(base, hardLinks));
+            new BaseChoice(base, hardLinks),
+            transfer.options());
     VersionName name = version.choose(new VersionChoice(client, output, timeout()));
     FetchReceipt receipt;
     try (FetchProgress progress = new FetchProgress(output)) {
@@ -109,6 +116,8 @@ final class FetchCommand extends ClientCommand {
     json.put("files", receipt.files());
     json.put("bytes", receipt.bytes());
     json.put("bytes_received", receipt.bytesReceived());
+    json.put("retries", receipt.transfer().retries());
+    json.put("resumed", receipt.transfer().resumptions());
     json.put("served_from", source(receipt));
     json.put("base", receipt.base().treeId().isEmpty() ? null : receipt.base().treeId());
     json.put("base_unused", receipt.base().whyNot().isEmpty() ? null : receipt.base().whyNot());
@@ -134,12 +143,17 @@ final class FetchCommand extends ClientCommand {
             .formatted(Amounts.count(receipt.files(), "file"), Amounts.bytes(receipt.bytes())));
     if (receipt.source() != FetchReceipt.Source.LOCAL) {
       out.println(
-          "  came    from %s, %s in %s"
+          "  came    from %s, %s in %s%s"
               .formatted(
                   source(receipt),
                   Amounts.bytes(receipt.bytesReceived()),
-                  Amounts.duration(receipt.elapsed())));
+                  Amounts.duration(receipt.elapsed()),
+                  retries(receipt.transfer().retries())));
     }
+  }
+
+  private static String retries(int made) {
+    return made == 0 ? "" : ", in %d attempts".formatted(made + 1);
   }
 
   private static String source(FetchReceipt receipt) {

@@ -1,6 +1,8 @@
 package dev.dagfetch.client.command;
 
+import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.fetch.FetchListener;
+import dev.dagfetch.client.fetch.Retry;
 import dev.dagfetch.v1.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,6 +96,33 @@ final class FetchProgress implements FetchListener, AutoCloseable {
       drawn = time;
       visible = true;
     }
+  }
+
+  @Override
+  public void retries(Retry retry) {
+    close();
+    output.note(describe(retry));
+  }
+
+  static String describe(Retry retry) {
+    String next =
+        retry.keptBytes() == 0 ? "trying again" : "resuming at " + Amounts.bytes(retry.keptBytes());
+    return "%s; %s in %s (attempt %d)"
+        .formatted(trouble(retry.why()), next, Amounts.duration(retry.pause()), retry.number() + 1);
+  }
+
+  private static String trouble(DagfetchClientException why) {
+    return switch (why.reason()) {
+      case "CONNECTION_LOST" -> "connection lost";
+      case "DAEMON_UNREACHABLE" -> "the daemon does not answer";
+      default -> String.valueOf(why.getMessage());
+    };
+  }
+
+  @Override
+  public void startsOver(DagfetchClientException why) {
+    close();
+    output.note("the daemon cannot go on with this answer; starting over");
   }
 
   @Override

@@ -58,6 +58,11 @@ public class DagfetchClientException extends RuntimeException {
     return metadata == null ? Map.of() : metadata;
   }
 
+  /** Everything that came with the status. */
+  public Details details() {
+    return new Details(metadata(), retryAfter);
+  }
+
   /** How long to wait before another attempt; empty if the daemon did not say. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);

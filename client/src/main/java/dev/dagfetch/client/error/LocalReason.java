@@ -12,6 +12,8 @@ public enum LocalReason {
   PROGRAM_FAILED(Status.Code.FAILED_PRECONDITION),
   /** The connection broke while a call was open. */
   CONNECTION_LOST(Status.Code.UNAVAILABLE),
+  /** An answer stopped coming although the connection seemed alive. */
+  STALLED(Status.Code.UNAVAILABLE),
   /** The caller's own time is over. */
   DEADLINE_OVER(Status.Code.DEADLINE_EXCEEDED),
   /** The calling thread was interrupted, or the call was cancelled on this side. */

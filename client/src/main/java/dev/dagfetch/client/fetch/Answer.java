@@ -1,22 +1,15 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.error.VerificationException;
-import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.ObjectHash;
 import dev.dagfetch.client.tree.TreePath;
 import dev.dagfetch.client.write.FileSink;
-import dev.dagfetch.v1.DagFetchServiceGrpc;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import dev.dagfetch.v1.FetchDagRequest;
-import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.Version;
-import io.grpc.Context;
-import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * An answer whose Header was read, and whose files are still to come.
@@ -24,68 +17,27 @@ import java.util.function.Supplier;
  * <p>Closing it before the end cancels the call. Not thread-safe.
  */
 final class Answer implements AutoCloseable {
-  private final Connection connection;
-  private final Context.CancellableContext context;
-  private final Iterator<FetchDagResponse> frames;
-  private final FetchListener listener;
+  private final Errand errand;
+  private final FrameRuns runs;
   private final FetchDagHeader header;
-  private long received;
 
-  private Answer(
-      Connection connection,
-      Context.CancellableContext context,
-      Iterator<FetchDagResponse> frames,
-      FetchListener listener,
-      FetchDagRequest request) {
-    this.connection = connection;
-    this.context = context;
-    this.frames = frames;
-    this.listener = listener;
-    this.header = readHeader();
-    requireAnswerTo(request);
+  private Answer(Errand errand, FrameRuns runs) {
+    this.errand = errand;
+    this.runs = runs;
+    this.header = runs.header();
   }
 
   /** Calls the daemon and waits for the Header. */
-  static Answer open(
-      Connection connection, FetchDagRequest request, Duration timeout, FetchListener listener) {
-    Context.CancellableContext context = Context.current().withCancellation();
-    boolean open = false;
+  static Answer open(Errand errand, FetchDagRequest request) {
+    Answer answer = new Answer(errand, FrameRuns.open(errand, request));
     try {
-      DagFetchServiceGrpc.DagFetchServiceBlockingStub stub =
-          connection.within(timeout, DagFetchServiceGrpc.newBlockingStub(connection.channel()));
-      Iterator<FetchDagResponse> frames = startIn(context, () -> stub.fetchDag(request));
-      Answer answer = new Answer(connection, context, frames, listener, request);
-      open = true;
+      answer.requireAnswerTo(request);
+      answer.announce();
       return answer;
-    } finally {
-      if (!open) {
-        context.cancel(null);
-      }
+    } catch (RuntimeException e) {
+      answer.close();
+      throw e;
     }
-  }
-
-  private static <T> T startIn(Context context, Supplier<T> call) {
-    Context before = context.attach();
-    try {
-      return call.get();
-    } finally {
-      context.detach(before);
-    }
-  }
-
-  private FetchDagHeader readHeader() {
-    while (hasNext()) {
-      FetchDagResponse frame = frames.next();
-      if (frame.hasHeader()) {
-        listener.begins(frame.getHeader().getFilesToCome(), frame.getHeader().getBytesToCome());
-        return frame.getHeader();
-      }
-      if (!frame.hasProgress()) {
-        throw new VerificationException("the answer does not begin with its header");
-      }
-      listener.preparing(frame.getProgress());
-    }
-    throw new VerificationException("the answer ended without its header; it is incomplete");
   }
 
   private void requireAnswerTo(FetchDagRequest request) {
@@ -106,8 +58,8 @@ final class Answer implements AutoCloseable {
     }
   }
 
-  private boolean hasNext() {
-    return connection.call(frames::hasNext);
+  private void announce() {
+    errand.listener().begins(header.getFilesToCome(), header.getBytesToCome());
   }
 
   String treeId() {
@@ -133,20 +85,22 @@ final class Answer implements AutoCloseable {
     return readInto(sink, narrowing, Inheritance.none());
   }
 
-  /** Reads and proves the files, and hands them on. The sink is not finished. */
+  /**
+   * Reads and proves the files, and hands them on. The sink is not settled.
+   *
+   * @throws AnswerLost if the answer broke and cannot be gone on with
+   */
   Received readInto(FileSink sink, List<TreePath> narrowing, Inheritance inheritance) {
     AnswerReader reader = new AnswerReader(header, narrowing, inheritance, sink);
-    while (hasNext()) {
-      reader.accept(frames.next());
-      listener.received(reader.files(), reader.bytes());
-    }
-    received = reader.bytes();
+    Run run;
+    do {
+      run = runs.next();
+      if (run.resumed()) {
+        reader.resume(run.header());
+      }
+      run.frames().forEach(reader::accept);
+    } while (!run.last());
     return reader.received();
-  }
-
-  /** Content that came. */
-  long receivedBytes() {
-    return received;
   }
 
   FetchReceipt.Source source() {
@@ -160,6 +114,6 @@ final class Answer implements AutoCloseable {
 
   @Override
   public void close() {
-    context.cancel(null);
+    runs.close();
   }
 }

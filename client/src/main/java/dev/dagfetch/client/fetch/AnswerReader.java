@@ -40,9 +40,9 @@ final class AnswerReader {
   private final List<TreePath> narrowing;
   private final Inheritance inheritance;
   private final FileSink sink;
-  private final ContentCheck check;
   private final PathOrder order = new PathOrder();
   private final List<TreeEntry> entries = new ArrayList<>();
+  private ContentCheck check;
   private @Nullable LargeFile large;
   private @Nullable FetchDagTrailer trailer;
 
@@ -72,14 +72,16 @@ final class AnswerReader {
     }
   }
 
-  /** Files so far, the one that is still arriving included. */
-  long files() {
-    return check.files();
-  }
-
-  /** Content so far. */
-  long bytes() {
-    return check.bytes();
+  /**
+   * Takes the Header of a later call, which goes on behind the frames that were accepted.
+   *
+   * @throws AnswerLost if it does not
+   */
+  void resume(FetchDagHeader next) {
+    sink.settle();
+    Continuation.require(header, check.total(), next);
+    check = check.continuedUnder(next);
+    trailer = null;
   }
 
   /** Proves the whole once the stream has ended. */

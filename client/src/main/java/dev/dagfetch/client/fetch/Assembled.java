@@ -8,9 +8,8 @@ import dev.dagfetch.client.write.Contents;
  *
  * @param contents what it holds
  * @param base what became of the base
- * @param receivedBytes content that travelled
  */
-record Assembled(Contents contents, BaseUse base, long receivedBytes) {
+record Assembled(Contents contents, BaseUse base) {
   Manifest manifest() {
     return contents.manifest();
   }

@@ -1,7 +1,6 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.error.VerificationException;
-import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.Stamps;
 import dev.dagfetch.client.tree.TreeEntry;
@@ -24,17 +23,12 @@ final class Assembly {
   /** The daemon takes ten times as many. */
   private static final int REPAIRS_PER_CALL = 1000;
 
-  private final Connection connection;
+  private final Errand errand;
   private final StagedTree tree;
-  private final Deadline deadline;
-  private final FetchListener listener;
-  private long receivedBytes;
 
-  Assembly(Connection connection, StagedTree tree, Deadline deadline, FetchListener listener) {
-    this.connection = connection;
+  Assembly(Errand errand, StagedTree tree) {
+    this.errand = errand;
     this.tree = tree;
-    this.deadline = deadline;
-    this.listener = listener;
   }
 
   /** Builds the tree. */
@@ -43,7 +37,7 @@ final class Assembly {
     Inheritance inheritance = base == null ? Inheritance.none() : Inheritance.from(base.manifest());
     Received received = receive(answer, options.narrowing(), inheritance);
     if (base != null) {
-      listener.proven();
+      errand.listener().proven();
       boolean hardLinks = options.base().hardLinks();
       repair(received.manifest(), tree.reuse(base, received.inherited(), hardLinks));
     }
@@ -51,15 +45,13 @@ final class Assembly {
         search.base() == null
             ? Stamps.NONE
             : tree.stamps(received.manifest(), options.base().hardLinks());
-    return new Assembled(
-        new Contents(received.manifest(), stamps), search.use(answer), receivedBytes);
+    return new Assembled(new Contents(received.manifest(), stamps), search.use(answer));
   }
 
   private Received receive(Answer answer, List<TreePath> narrowing, Inheritance inheritance) {
     try (TreeWriter writer = tree.writer()) {
       Received received = answer.readInto(writer, narrowing, inheritance);
-      writer.finish();
-      receivedBytes += answer.receivedBytes();
+      writer.settle();
       return received;
     }
   }
@@ -76,7 +68,7 @@ final class Assembly {
     Manifest.Origin origin = manifest.origin();
     VersionName name = VersionName.atCommit(origin.dagId(), origin.commit());
     FetchDagRequest request = DagFetcher.message(name, paths, false);
-    try (Answer answer = Answer.open(connection, request, deadline.left(), FetchListener.SILENT)) {
+    try (Answer answer = Answer.open(errand.silently(), request)) {
       if (!answer.treeId().equals(manifest.treeId())) {
         throw new VerificationException(
             "%s is tree %s now, and was %s".formatted(name, answer.treeId(), manifest.treeId()));

@@ -13,12 +13,23 @@ import java.util.zip.CRC32C;
  */
 final class ContentCheck {
   private final FetchDagHeader header;
+  private final Tally before;
   private final CRC32C crc = new CRC32C();
   private long files;
   private long bytes;
 
   ContentCheck(FetchDagHeader header) {
+    this(header, Tally.ZERO);
+  }
+
+  private ContentCheck(FetchDagHeader header, Tally before) {
     this.header = header;
+    this.before = before;
+  }
+
+  /** Goes on with what a later call announces; its Trailer speaks of that alone. */
+  ContentCheck continuedUnder(FetchDagHeader next) {
+    return new ContentCheck(next, total());
   }
 
   /** Counts a file, before any of its content is looked at. */
@@ -56,11 +67,8 @@ final class ContentCheck {
     }
   }
 
-  long files() {
-    return files;
-  }
-
-  long bytes() {
-    return bytes;
+  /** What was counted, under earlier Headers, too. */
+  Tally total() {
+    return before.plus(new Tally(files, bytes));
   }
 }

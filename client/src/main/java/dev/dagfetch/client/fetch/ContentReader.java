@@ -37,14 +37,24 @@ public final class ContentReader {
 
   /** Copies the file's content, or the link's target; returns the number of bytes. */
   public long read(VersionName version, TreePath path, OutputStream out, Duration timeout) {
-    List<TreePath> narrowing = List.of(path);
-    FetchDagRequest request = DagFetcher.message(version, narrowing, false);
-    try (FileChannel spool = spool();
-        Answer answer = Answer.open(connection, request, timeout, FetchListener.SILENT)) {
-      answer.readInto(new Spool(path, spool), narrowing);
-      return copy(spool, out);
+    FetchListener nobody = FetchListener.SILENT;
+    FetchDagRequest request = DagFetcher.message(version, List.of(path), false);
+    Errand errand = Errand.of(connection, TransferOptions.DEFAULTS, timeout, nobody);
+    try {
+      return AnswerLost.startingOverOnce(() -> read(errand, request, path, out), nobody);
     } catch (IOException e) {
       throw LocalFailures.of("cannot copy " + path, e);
+    } catch (InterruptedException e) {
+      throw FetchCall.interrupted(e);
+    }
+  }
+
+  private static long read(Errand errand, FetchDagRequest request, TreePath path, OutputStream out)
+      throws IOException {
+    try (FileChannel spool = spool();
+        Answer answer = Answer.open(errand, request)) {
+      answer.readInto(new Spool(path, spool), List.of(path));
+      return copy(spool, out);
     }
   }
 
@@ -80,6 +90,9 @@ public final class ContentReader {
         add(received.provenContent());
       }
     }
+
+    @Override
+    public void settle() {}
 
     @Override
     public Pieces begin(TreeEntry entry) {

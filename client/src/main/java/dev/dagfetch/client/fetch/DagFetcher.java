@@ -3,7 +3,6 @@ package dev.dagfetch.client.fetch;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.error.LocalFailures;
-import dev.dagfetch.client.error.LocalReason;
 import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.TreePath;
@@ -35,20 +34,19 @@ public final class DagFetcher {
    *     was before
    */
   public FetchReceipt fetch(FetchRequest request, FetchListener listener) {
-    Call call = new Call(listener, Deadline.in(request.timeout()));
+    Errand errand =
+        Errand.of(connection, request.options().transfer(), request.timeout(), listener);
     try {
       Target target = Target.at(request.into());
       Optional<Manifest> present = target.soundTree(request.options().replace());
       if (present.isPresent() && isNamed(request, present.get())) {
-        return local(present.get(), present.get().origin(), target, call);
+        return local(present.get(), present.get().origin(), target, errand);
       }
-      return fetch(request, target, present, call);
+      return AnswerLost.startingOverOnce(() -> fetch(request, target, present, errand), listener);
     } catch (IOException e) {
       throw LocalFailures.of("cannot fetch into " + request.into(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DagfetchClientException(
-          LocalReason.CANCELLED, "the fetch was interrupted; nothing was published", e);
+      throw FetchCall.interrupted(e);
     }
   }
 
@@ -60,40 +58,38 @@ public final class DagFetcher {
   }
 
   private FetchReceipt fetch(
-      FetchRequest request, Target target, Optional<Manifest> present, Call call)
+      FetchRequest request, Target target, Optional<Manifest> present, Errand errand)
       throws IOException, InterruptedException {
     FetchOptions options = request.options();
     BaseSearch search = BaseSearch.of(options, target);
     FetchDagRequest message = message(request).toBuilder().setBaseTreeId(search.treeId()).build();
-    try (Answer answer = Answer.open(connection, message, request.timeout(), call.listener())) {
+    try (Answer answer = Answer.open(errand, message)) {
       if (present.isPresent()) {
         if (present.get().isSameContent(answer.treeId(), options.narrowing())) {
-          return local(present.get(), answer.origin(), target, call);
+          return local(present.get(), answer.origin(), target, errand);
         }
         if (!options.replace()) {
           throw target.occupiedBy(present.get());
         }
       }
-      return write(answer, search, request, target, call);
+      return write(answer, search, request, target, errand);
     }
   }
 
   private FetchReceipt write(
-      Answer answer, BaseSearch search, FetchRequest request, Target target, Call call)
+      Answer answer, BaseSearch search, FetchRequest request, Target target, Errand errand)
       throws IOException, InterruptedException {
     Staging staging = target.stage();
     try {
       StagedTree tree = staging.begin(request.options().readOnly());
-      Assembled assembled =
-          new Assembly(connection, tree, call.deadline(), call.listener())
-              .run(answer, search, request.options());
+      Assembled assembled = new Assembly(errand, tree).run(answer, search, request.options());
       boolean published =
           target.publish(staging, assembled.contents(), request.options().replace());
       return published
-          ? receipt(answer, assembled, target, call)
-          : local(assembled.manifest(), assembled.manifest().origin(), target, call);
+          ? receipt(answer, assembled, target, errand)
+          : local(assembled.manifest(), assembled.manifest().origin(), target, errand);
     } finally {
-      close(staging, call.listener());
+      close(staging, errand.listener());
     }
   }
 
@@ -110,33 +106,33 @@ public final class DagFetcher {
   }
 
   private static FetchReceipt receipt(
-      Answer answer, Assembled assembled, Target target, Call call) {
+      Answer answer, Assembled assembled, Target target, Errand errand) {
     Manifest manifest = assembled.manifest();
     return new FetchReceipt(
         manifest.origin(),
         manifest.treeId(),
         manifest.files().size(),
         manifest.bytes(),
-        assembled.receivedBytes(),
+        errand.meter().total(),
         answer.source(),
         assembled.base(),
         !manifest.narrowing().isEmpty(),
-        call.deadline().elapsed(),
+        errand.deadline().elapsed(),
         target.path());
   }
 
   private static FetchReceipt local(
-      Manifest manifest, Manifest.Origin origin, Target target, Call call) {
+      Manifest manifest, Manifest.Origin origin, Target target, Errand errand) {
     return new FetchReceipt(
         origin,
         manifest.treeId(),
         manifest.files().size(),
         manifest.bytes(),
-        0,
+        FetchReceipt.Transfer.NONE,
         FetchReceipt.Source.LOCAL,
         BaseUse.not("nothing had to be fetched"),
         !manifest.narrowing().isEmpty(),
-        call.deadline().elapsed(),
+        errand.deadline().elapsed(),
         target.path());
   }
 
@@ -160,7 +156,4 @@ public final class DagFetcher {
     return message(
         request.version(), request.options().narrowing(), request.options().cachedOnly());
   }
-
-  /** What one call of {@link #fetch} carries along. */
-  private record Call(FetchListener listener, Deadline deadline) {}
 }

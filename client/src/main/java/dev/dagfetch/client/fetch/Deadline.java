@@ -4,6 +4,10 @@ import java.time.Duration;
 
 /** The time that one fetch may take, and has taken. Immutable. */
 record Deadline(long start, Duration timeout) {
+  Deadline {
+    RetryPolicy.requirePositive(timeout, "timeout");
+  }
+
   static Deadline in(Duration timeout) {
     return new Deadline(System.nanoTime(), timeout);
   }

@@ -11,15 +11,17 @@ import java.util.List;
  * @param readOnly whether files get no write permission
  * @param cachedOnly whether to fail instead of having the daemon contact the remote
  * @param base where files are taken from that did not change
+ * @param transfer how the answer travels
  */
 public record FetchOptions(
     List<TreePath> narrowing,
     boolean replace,
     boolean readOnly,
     boolean cachedOnly,
-    BaseChoice base) {
+    BaseChoice base,
+    TransferOptions transfer) {
   public static final FetchOptions DEFAULTS =
-      new FetchOptions(List.of(), false, false, false, BaseChoice.NONE);
+      new FetchOptions(List.of(), false, false, false, BaseChoice.NONE, TransferOptions.DEFAULTS);
 
   public FetchOptions {
     narrowing = List.copyOf(narrowing);
@@ -27,22 +29,26 @@ public record FetchOptions(
   }
 
   public FetchOptions narrowedTo(List<TreePath> paths) {
-    return new FetchOptions(paths, replace, readOnly, cachedOnly, base);
+    return new FetchOptions(paths, replace, readOnly, cachedOnly, base, transfer);
   }
 
   public FetchOptions replacing() {
-    return new FetchOptions(narrowing, true, readOnly, cachedOnly, base);
+    return new FetchOptions(narrowing, true, readOnly, cachedOnly, base, transfer);
   }
 
   public FetchOptions withReadOnlyFiles() {
-    return new FetchOptions(narrowing, replace, true, cachedOnly, base);
+    return new FetchOptions(narrowing, replace, true, cachedOnly, base, transfer);
   }
 
   public FetchOptions fromCacheOnly() {
-    return new FetchOptions(narrowing, replace, readOnly, true, base);
+    return new FetchOptions(narrowing, replace, readOnly, true, base, transfer);
   }
 
   public FetchOptions withBase(BaseChoice choice) {
-    return new FetchOptions(narrowing, replace, readOnly, cachedOnly, choice);
+    return new FetchOptions(narrowing, replace, readOnly, cachedOnly, choice, transfer);
+  }
+
+  public FetchOptions withTransfer(TransferOptions other) {
+    return new FetchOptions(narrowing, replace, readOnly, cachedOnly, base, other);
   }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param treeId Git's tree id of the version
  * @param files files, links and gitlinks in the directory
  * @param bytes their content
- * @param bytesReceived content that travelled; 0 if the directory was there already
+ * @param transfer what travelled
  * @param source what the answer cost
  * @param base what became of the base
  * @param narrowed whether the directory holds only a part of the version
@@ -23,12 +23,29 @@ public record FetchReceipt(
     String treeId,
     long files,
     long bytes,
-    long bytesReceived,
+    Transfer transfer,
     Source source,
     BaseUse base,
     boolean narrowed,
     Duration elapsed,
     Path path) {
+
+  /** Content that travelled; 0 if the directory was there already. */
+  public long bytesReceived() {
+    return transfer.bytes();
+  }
+
+  /**
+   * What travelled.
+   *
+   * @param bytes content, as often as it came
+   * @param retries calls that were made because the one before failed
+   * @param resumptions those of them that went on behind what had come
+   */
+  public record Transfer(long bytes, int retries, int resumptions) {
+    /** Nothing travelled. */
+    public static final Transfer NONE = new Transfer(0, 0, 0);
+  }
 
   /** What an answer cost. */
   public enum Source {

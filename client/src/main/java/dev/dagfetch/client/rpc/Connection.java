@@ -15,6 +15,7 @@ public final class Connection implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final ManagedChannel channel;
+  private final String peer;
   private final Failures failures;
   private final AutoCloseable transport;
 
@@ -26,12 +27,18 @@ public final class Connection implements AutoCloseable {
    */
   public Connection(ManagedChannel channel, String peer, AutoCloseable transport) {
     this.channel = channel;
+    this.peer = peer;
     this.failures = new Failures(peer);
     this.transport = transport;
   }
 
   public ManagedChannel channel() {
     return channel;
+  }
+
+  /** The daemon, for people. */
+  public String peer() {
+    return "dagfetchd at " + peer;
   }
 
   /** Gives a stub its deadline. */
@@ -54,6 +61,15 @@ public final class Connection implements AutoCloseable {
     } catch (StatusRuntimeException e) {
       throw failures.of(e);
     }
+  }
+
+  /**
+   * Has the next call connect anew and at once: not over a connection that seems dead, and not
+   * after the channel's own pause, during which calls fail with what happened before it. Calls that
+   * are open stay where they are.
+   */
+  public void reconnect() {
+    channel.enterIdle();
   }
 
   public Failures failures() {

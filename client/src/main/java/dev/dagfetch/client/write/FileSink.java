@@ -14,6 +14,9 @@ public interface FileSink {
   /** Takes complete files. */
   void add(List<ReceivedFile> files);
 
+  /** Waits until what was added is proven and in its place. */
+  void settle();
+
   /**
    * Takes a file whose content comes in pieces; {@link #add} is not called before its {@link
    * Pieces#end}.

@@ -52,7 +52,7 @@ final class Reuse implements AutoCloseable {
       }
     }
     pool.submit(batch);
-    pool.finish();
+    pool.settle();
     if (!lent.isEmpty()) {
       base.lend(lent, tree.root().root().resolveSibling("lent-stamps"));
     }

@@ -50,7 +50,7 @@ final class Stamping {
         last = entry.path();
       }
       pool.submit(batch);
-      pool.finish();
+      pool.settle();
     }
   }
 

@@ -46,9 +46,9 @@ public final class TreeWriter implements FileSink, AutoCloseable {
     return new LargeFile(entry);
   }
 
-  /** Waits until everything is written, and throws what went wrong. */
-  public void finish() {
-    pool.finish();
+  @Override
+  public void settle() {
+    pool.settle();
   }
 
   /** Ends the writers, whether they are done or not. Afterwards nothing is written any more. */

@@ -27,16 +27,10 @@ final class WriterPool<T> implements AutoCloseable {
   private final BlockingQueue<List<T>> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Consumer<? super T> writer;
-  private final List<Thread> threads;
-  private boolean running;
+  private List<Thread> threads = List.of();
 
   WriterPool(Consumer<? super T> writer) {
     this.writer = writer;
-    this.threads =
-        IntStream.range(0, THREADS)
-            .mapToObj(i -> new Thread(this::work, "dagfetch-writer-" + i))
-            .toList();
-    threads.forEach(thread -> thread.setDaemon(true));
   }
 
   /** Hands a batch to the writers; waits for a place in the queue. */
@@ -49,7 +43,8 @@ final class WriterPool<T> implements AutoCloseable {
     uninterrupted(() -> queue.put(batch));
   }
 
-  void finish() {
+  /** Waits until every batch is written, and throws what went wrong. Afterwards it can go on. */
+  void settle() {
     end();
     throwFailure();
   }
@@ -61,8 +56,12 @@ final class WriterPool<T> implements AutoCloseable {
   }
 
   private void start() {
-    if (!running) {
-      running = true;
+    if (threads.isEmpty()) {
+      threads =
+          IntStream.range(0, THREADS)
+              .mapToObj(i -> new Thread(this::work, "dagfetch-writer-" + i))
+              .toList();
+      threads.forEach(thread -> thread.setDaemon(true));
       threads.forEach(Thread::start);
     }
   }
@@ -72,10 +71,6 @@ final class WriterPool<T> implements AutoCloseable {
    * directory.
    */
   private void end() {
-    if (!running) {
-      return;
-    }
-    running = false;
     boolean interrupted = Thread.interrupted();
     for (int i = 0; i < threads.size(); i++) {
       interrupted |= insist(() -> queue.put(end));
@@ -83,6 +78,7 @@ final class WriterPool<T> implements AutoCloseable {
     for (Thread thread : threads) {
       interrupted |= insist(thread::join);
     }
+    threads = List.of();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

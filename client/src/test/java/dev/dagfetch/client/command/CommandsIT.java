@@ -72,6 +72,8 @@ final class CommandsIT {
             "files",
             "bytes",
             "bytes_received",
+            "retries",
+            "resumed",
             "served_from",
             "base",
             "elapsed_ms",
@@ -251,7 +253,8 @@ final class CommandsIT {
   @Test
   void checkout_writable_isAPrivateCopy() throws Exception {
     String script =
-        "echo changed > \"$DAGFETCH_CHECKOUT/dags/etl.py\" && cat \"$DAGFETCH_CHECKOUT/dags/etl.py\"";
+        "echo changed > \"$DAGFETCH_CHECKOUT/dags/etl.py\" && cat"
+            + " \"$DAGFETCH_CHECKOUT/dags/etl.py\"";
     try (CommandProcess checkout =
         CommandProcess.start(
             temp,

@@ -7,6 +7,7 @@ import dev.dagfetch.client.Address;
 import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.error.LocalReason;
 import dev.dagfetch.client.error.VerificationException;
+import dev.dagfetch.client.fetch.Retry;
 import dev.dagfetch.server.config.HostPaths;
 import io.grpc.Status;
 import java.nio.file.Path;
@@ -35,6 +36,24 @@ final class WordsTest {
     assertThat(DagTarget.parse("etl@"))
         .isEqualTo(DagTarget.parse("etl"))
         .isEqualTo(new DagTarget("etl", "", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTION_LOST,12897485,connection lost; resuming at 12.3 MiB in 160 ms (attempt 2)",
+    "CONNECTION_LOST,0,connection lost; trying again in 160 ms (attempt 2)",
+    "DAEMON_UNREACHABLE,0,the daemon does not answer; trying again in 160 ms (attempt 2)",
+    "STALLED,1024,nothing came; resuming at 1.0 KiB in 160 ms (attempt 2)"
+  })
+  void describe_retry_saysWhatWhereAndWhen(LocalReason reason, long kept, String words) {
+    Retry retry =
+        new Retry(
+            new DagfetchClientException(reason, "nothing came", null),
+            1,
+            kept,
+            Duration.ofMillis(160));
+
+    assertThat(FetchProgress.describe(retry)).isEqualTo(words);
   }
 
   @ParameterizedTest

@@ -212,7 +212,8 @@ final class DagFetcherTest {
       out.onError(Status.UNAVAILABLE.asRuntimeException());
     });
 
-    assertThatThrownBy(() -> fetch(first)).isInstanceOf(DagfetchClientException.class);
+    assertThatThrownBy(() -> fetch(first, Resumption.never()))
+        .isInstanceOf(DagfetchClientException.class);
 
     assertThat(names(beside)).isEmpty();
   }

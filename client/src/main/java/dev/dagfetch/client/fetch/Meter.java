@@ -1,0 +1,33 @@
+package dev.dagfetch.client.fetch;
+
+import dev.dagfetch.v1.FetchDagResponse;
+
+/** Counts what one fetch cost on the way. Not thread-safe. */
+final class Meter {
+  private int retries;
+  private int resumptions;
+  private long bytes;
+
+  /** A call is made because the one before failed. */
+  void retried() {
+    retries++;
+  }
+
+  /** A call goes on with what an earlier one began. */
+  void resumed() {
+    resumptions++;
+  }
+
+  /** A frame has travelled. */
+  void received(FetchDagResponse frame) {
+    bytes += Tally.of(frame).bytes();
+  }
+
+  int retries() {
+    return retries;
+  }
+
+  FetchReceipt.Transfer total() {
+    return new FetchReceipt.Transfer(bytes, retries, resumptions);
+  }
+}
