@@ -10,6 +10,7 @@ import dev.dagfetch.server.rpc.Services;
 import dev.dagfetch.server.rpc.listen.Listener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +59,7 @@ public final class Daemon implements AutoCloseable {
     Closers closers = new Closers();
     try {
       return start(config, closers);
-    } catch (DagfetchException e) {
+    } catch (DagfetchException | UncheckedIOException e) {
       closers.close();
       throw StartException.precondition(String.valueOf(e.getMessage()), e);
     } catch (StartException | RuntimeException | Error e) {

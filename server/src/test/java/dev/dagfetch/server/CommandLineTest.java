@@ -71,6 +71,17 @@ class CommandLineTest {
     assertThat(out.toString()).contains("first", "second", "etl");
   }
 
+  @Test
+  void serve_withACatalogThatCannotBeOpened_saysSoInOneLine(@TempDir Path dir) throws IOException {
+    Path state = Files.createDirectories(dir.resolve("state"));
+    Files.writeString(state.resolve("layout"), "1\n");
+    Path catalog = Files.createDirectories(state.resolve("catalog.db"));
+
+    assertThat(run("serve", "--state", dir.resolve("state").toString(), "--metrics", "off"))
+        .isEqualTo(8);
+    assertThat(err.toString().lines()).singleElement().asString().contains(catalog.toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

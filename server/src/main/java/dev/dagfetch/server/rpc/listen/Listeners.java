@@ -5,6 +5,7 @@ import dev.dagfetch.server.rpc.call.Connection;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -54,7 +55,7 @@ public final class Listeners implements AutoCloseable {
   /** Listens on TCP; port 0 for any free one. */
   public Listener openTcp(String host, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(host, port);
-    Server server = build(address, EpollServerSocketChannel::new).start();
+    Server server = builder(address, EpollServerSocketChannel::new).build().start();
     return new Listener(
         server,
         "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, server.getPort()),
@@ -65,15 +66,19 @@ public final class Listeners implements AutoCloseable {
   public Listener openUnix(UnixSocket socket) throws IOException {
     socket.prepare();
     Server server =
-        build(
+        builder(
                 new DomainSocketAddress(socket.unfinished().toFile()),
                 EpollServerDomainSocketChannel::new)
+            // gRPC sets it on every socket; this kind does not know it, and Netty would warn.
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+            .build()
             .start();
     socket.publish();
     return new Listener(server, "unix:" + socket.path(), socket::remove);
   }
 
-  private Server build(SocketAddress address, Supplier<? extends ServerChannel> channels) {
+  private NettyServerBuilder builder(
+      SocketAddress address, Supplier<? extends ServerChannel> channels) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .channelFactory(connections.guard(channels)::get)
@@ -82,7 +87,7 @@ public final class Listeners implements AutoCloseable {
             .executor(calls)
             .addTransportFilter(filter)
             .addServices(services);
-    return ServerOptions.apply(builder).build();
+    return ServerOptions.apply(builder);
   }
 
   @Override
