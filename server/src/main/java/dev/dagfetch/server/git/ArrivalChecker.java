@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>JGit's rules for Windows and macOS are taken as far as they guard {@code .git}. Names that
  * only cannot be stored there ({@code aux}, {@code a:b}, {@code README} beside {@code readme}) are
  * lawful in Git and are delivered. Who wrote a commit does not matter to its files, so author lines
- * may be malformed. Used by one thread.
+ * may be malformed. What passes is at hand for a while ({@link RecentObjects}). Used by one thread.
  */
 final class ArrivalChecker extends ObjectChecker {
   private static final Pattern DOT_GIT = Pattern.compile("\\.git[. ]*|git~[0-9]+[. ]*");
 
   private final ArrivalBudget budget;
+  private final RecentObjects recent;
 
   /** Folds names as macOS does; that two names fold to one is not its business here. */
   private final ObjectChecker folding =
@@ -34,8 +35,9 @@ final class ArrivalChecker extends ObjectChecker {
           .setIgnore(ErrorType.DUPLICATE_ENTRIES, true)
           .setIgnore(ErrorType.BAD_UTF8, true);
 
-  ArrivalChecker(ArrivalBudget budget) {
+  ArrivalChecker(ArrivalBudget budget, RecentObjects recent) {
     this.budget = budget;
+    this.recent = recent;
     setAllowInvalidPersonIdent(true);
   }
 
@@ -43,6 +45,7 @@ final class ArrivalChecker extends ObjectChecker {
   public void check(@Nullable AnyObjectId id, int type, byte[] raw) throws CorruptObjectException {
     if (type == Constants.OBJ_BLOB) {
       budget.unpacked(raw.length, raw.length);
+      keep(id, type, raw);
       return;
     }
     budget.unpacked(raw.length, 0);
@@ -52,6 +55,7 @@ final class ArrivalChecker extends ObjectChecker {
         folding.checkTree(raw);
         checkNames(raw);
       }
+      keep(id, type, raw);
     } catch (CorruptObjectException e) {
       throw rejected(id, type, raw, e);
     }
@@ -59,20 +63,13 @@ final class ArrivalChecker extends ObjectChecker {
 
   @Override
   public BlobObjectChecker newBlobObjectChecker() {
-    return new BlobObjectChecker() {
-      private long size;
+    return new ArrivingBlob(budget, recent);
+  }
 
-      @Override
-      public void update(byte[] in, int offset, int length) {
-        size += length;
-        budget.unpacked(length, size);
-      }
-
-      @Override
-      public void endBlob(AnyObjectId id) {
-        // Only the size matters.
-      }
-    };
+  private void keep(@Nullable AnyObjectId id, int type, byte[] raw) {
+    if (id != null) {
+      recent.add(id, type, raw);
+    }
   }
 
   private static void checkNames(byte[] tree) throws CorruptObjectException {

@@ -92,7 +92,8 @@ final class CommitFetcher {
       try (ScratchRepository scratch = ScratchRepository.create(directory, base);
           OpenRemote conversation = engine.connector().open(remote, scratch.repository(), budget)) {
         opened = conversation;
-        receive(conversation.transport(), base, scratch, new ArrivalChecker(budget));
+        receive(
+            conversation.transport(), base, scratch, new ArrivalChecker(budget, engine.recent()));
       } finally {
         engine.meters().received(repository, budget.receivedBytes());
       }

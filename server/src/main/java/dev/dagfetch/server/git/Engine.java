@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
  * Thread-safe.
  *
  * @param gates the fetches under way by endpoint, so that repositories of one host share its places
+ * @param recent what arrived just now, from any of them: an object's id says all of its content
  */
 record Engine(
     GitSettings settings,
@@ -17,7 +18,8 @@ record Engine(
     UpstreamMeters meters,
     RemoteConnector connector,
     Deadlines deadlines,
-    ConcurrentMap<String, RemoteGate> gates)
+    ConcurrentMap<String, RemoteGate> gates,
+    RecentObjects recent)
     implements AutoCloseable {
   static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock) {
     Deadlines deadlines = new Deadlines();
@@ -27,7 +29,8 @@ record Engine(
         new UpstreamMeters(meters),
         new RemoteConnector(settings, deadlines),
         deadlines,
-        new ConcurrentHashMap<>());
+        new ConcurrentHashMap<>(),
+        RecentObjects.forHeap(Runtime.getRuntime().maxMemory()));
   }
 
   RemoteGate gate(RemoteUrl url) {

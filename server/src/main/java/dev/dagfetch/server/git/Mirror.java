@@ -17,6 +17,7 @@ public final class Mirror {
   private final CommitSupply commits;
   private final RefSupply refs;
   private final TreeLimits limits;
+  private final RecentObjects recent;
   private final AtomicReference<Remote> remote;
 
   private Mirror(String repository, Remote remote, MirrorDirectory directory, Engine engine)
@@ -24,6 +25,7 @@ public final class Mirror {
     this.repository = repository;
     this.remote = new AtomicReference<>(remote);
     this.limits = engine.settings().limits();
+    this.recent = engine.recent();
     this.local = directory.open();
     this.marks = new CommitMarks(local);
     CommitFetcher fetcher = new CommitFetcher(repository, directory, marks, engine);
@@ -128,7 +130,7 @@ public final class Mirror {
 
   /** A reader for one thread. */
   public TreeReader openReader() {
-    return new TreeReader(repository, local.newObjectReader(), limits);
+    return new TreeReader(repository, local.newObjectReader(), limits, recent);
   }
 
   /** Where later fetches go; what another remote said about refs is forgotten. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -25,10 +26,12 @@ public final class TreeReader implements AutoCloseable {
   private final String repository;
   private final ObjectReader reader;
   private final TreeLimits limits;
+  private final RecentObjects recent;
 
-  TreeReader(String repository, ObjectReader reader, TreeLimits limits) {
+  TreeReader(String repository, ObjectReader reader, TreeLimits limits, RecentObjects recent) {
+    this.recent = recent;
     this.repository = repository;
-    this.reader = reader;
+    this.reader = new RecentFirst(reader, recent);
     this.limits = limits;
   }
 
@@ -117,7 +120,16 @@ public final class TreeReader implements AutoCloseable {
     return reading(blob.hex(), () -> reader.getObjectSize(id(blob.hex()), Constants.OBJ_BLOB));
   }
 
-  /** A whole blob that is known to be small. */
+  /**
+   * A blob that arrived just now, as it was when its id was verified: nobody has to do that again.
+   * Empty for most. The bytes are not to be changed.
+   */
+  public Optional<byte[]> verifiedBlob(ObjectId blob) {
+    return Optional.ofNullable(recent.find(id(blob.hex()), Constants.OBJ_BLOB))
+        .map(ObjectLoader::getCachedBytes);
+  }
+
+  /** A whole blob that is known to be small. The bytes are not to be changed. */
   public byte[] readBlob(ObjectId blob) {
     return reading(
         blob.hex(),

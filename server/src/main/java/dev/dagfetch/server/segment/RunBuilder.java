@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Builds the frames of runs from a mirror, and proves on the way that they are what the ids say:
- * every tree and blob that is read is hashed again. Used by one thread.
+ * every tree and blob that is read is hashed again, save for blobs that were when they arrived just
+ * now. Used by one thread.
  */
 final class RunBuilder {
   private final TreeReader reader;
@@ -50,8 +51,12 @@ final class RunBuilder {
     if (entry.isGitlink()) {
       return new byte[0];
     }
-    byte[] content = reader.readBlob(entry.id());
-    requireId(entry.id(), ObjectHash.blob(content));
+    return reader.verifiedBlob(entry.id()).orElseGet(() -> read(entry.id()));
+  }
+
+  private byte[] read(ObjectId blob) {
+    byte[] content = reader.readBlob(blob);
+    requireId(blob, ObjectHash.blob(content));
     return content;
   }
 

@@ -1,0 +1,63 @@
+package dev.dagfetch.server.git;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small objects that have just arrived, in memory for whoever waits for the commit that they came
+ * with: he will read them next, and they were unpacked and their ids verified a moment ago.
+ *
+ * <p>Says nothing about what is on disk: a fetch whose objects are here may have failed. Bounded in
+ * bytes and, since only the first reader gains, in time. Thread-safe.
+ */
+final class RecentObjects {
+  /** Larger ones are read as streams. */
+  static final int MOST_BYTES_EACH = 128 << 10;
+
+  private static final Duration KEPT = Duration.ofSeconds(20);
+
+  /** What an entry costs beside its content. */
+  private static final int ENTRY_BYTES = 200;
+
+  private final Cache<ObjectId, ObjectLoader> objects;
+
+  RecentObjects(long maxBytes, Ticker ticker) {
+    this.objects =
+        Caffeine.newBuilder()
+            .maximumWeight(maxBytes)
+            .weigher((ObjectId id, ObjectLoader object) -> ENTRY_BYTES + (int) object.getSize())
+            .expireAfterWrite(KEPT)
+            .scheduler(Scheduler.systemScheduler())
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** For a process with so much heap: an eighth of it, and no more than 64 MiB. */
+  static RecentObjects forHeap(long heapBytes) {
+    return new RecentObjects(Math.min(heapBytes / 8, 64 << 20), Ticker.systemTicker());
+  }
+
+  /**
+   * Keeps an object whose id is verified, if it is small; {@code content} is not changed any more.
+   */
+  void add(AnyObjectId id, int type, byte[] content) {
+    if (content.length <= MOST_BYTES_EACH) {
+      objects.put(id.toObjectId(), new ObjectLoader.SmallObject(type, content));
+    }
+  }
+
+  /** The object, if it is here and of that type. */
+  @Nullable ObjectLoader find(AnyObjectId id, int type) {
+    ObjectLoader found = objects.getIfPresent(id.toObjectId());
+    return found != null && (type == Constants.OBJ_BAD || type == found.getType()) ? found : null;
+  }
+}
