@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -136,18 +137,12 @@ def test_fetch_leftovers_of_the_dead_are_swept_and_of_the_living_kept(client: Cl
     (dead / "tree/half").write_text("half")
     living = beside / ".v1.dagfetch-staging-1111111111111111"
     living.mkdir()
-    holder = subprocess.Popen(
-        ["flock", "--help"]
-        if shutil.which("python3") is None
-        else [
-            "python3",
-            "-c",
-            f"import fcntl,os,sys; f=os.open({str(living / 'lock')!r}, os.O_CREAT|os.O_WRONLY); fcntl.lockf(f, fcntl.LOCK_EX);"
-            "print('held', flush=True); sys.stdin.read()",
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    code = (
+        "import fcntl, os, sys; f = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY); fcntl.lockf(f, fcntl.LOCK_EX);"
+        "print('held', flush=True); sys.stdin.read()"
     )
+    command = [sys.executable, "-c", code, str(living / "lock")]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with holder:
         assert holder.stdout and holder.stdout.readline() == b"held\n"
         client.fetch("etl", first, into=beside / "v1")
@@ -178,6 +173,58 @@ def test_try_exclusive_own_second_file_is_granted_by_the_kernel(beside: Path) ->
     assert try_exclusive(other)
     os.close(one)
     os.close(other)
+
+
+def test_fetch_with_base_sends_what_differs(client: Client, repo: GitRepo, first: str, second: str, beside: Path) -> None:
+    moved = {b"moved/" + path if path == b"large" else path: file for path, file in tricky().items()}
+    third = repo.commit(
+        {**moved, b"a0": (0o100755, b"sorts after a/"), b"link": (0o120000, b"a0"), b"modules/new": (0o160000, b"2" * 40)}
+    )
+    client.fetch("etl", first, into=beside / "v1")
+
+    for name, commit in (("v2", second), ("v3", third)):
+        receipt = client.fetch("etl", commit, into=beside / name, base=beside / "v1")
+
+        assert disk_tree(beside / name) == expected(repo, commit)
+        assert receipt.base == repo.tree_id(first)
+        assert receipt.bytes_received < 100
+    assert disk_tree(beside / "v1") == expected(repo, first)
+
+
+def test_fetch_replacing_takes_the_target_for_its_base(
+    client: Client, repo: GitRepo, first: str, second: str, beside: Path
+) -> None:
+    client.fetch("etl", first, into=beside / "v1")
+
+    receipt = client.fetch("etl", second, into=beside / "v1", replace=True)
+
+    assert receipt.bytes_received < 100
+    assert disk_tree(beside / "v1") == expected(repo, second)
+
+
+@pytest.mark.parametrize("damage", ["edited", "missing", "no manifest", "no directory", "link"])
+def test_fetch_with_damaged_base_does_without(
+    client: Client, repo: GitRepo, first: str, second: str, beside: Path, damage: str
+) -> None:
+    client.fetch("etl", first, into=beside / "v1")
+    victim = beside / "v1/a0"
+    if damage == "edited":
+        victim.write_text("Sorts after a/")
+    elif damage == "missing":
+        victim.unlink()
+    elif damage == "no manifest":
+        (beside / ".v1.dagfetch-manifest").unlink()
+    elif damage == "no directory":
+        shutil.rmtree(beside / "v1")
+    else:
+        victim.unlink()
+        (beside / "elsewhere").write_text("sorts after a/")
+        victim.symlink_to(beside / "elsewhere")
+
+    receipt = client.fetch("etl", second, into=beside / "v2", base=beside / "v1")
+
+    assert receipt.base is None
+    assert disk_tree(beside / "v2") == expected(repo, second)
 
 
 def test_java_client_accepts_a_directory_of_ours(client: Client, first: str, beside: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from kit.fake_daemon import FakeDaemon, frame_of
 from kit.vectors import edited, vectors
 
-from dagfetch import Client, DagfetchError, UnavailableError, VerificationError
+from dagfetch import Client, DagfetchError, Receipt, UnavailableError, VerificationError
 from dagfetch.fetch import answer
 from dagfetch.tree import crc32c
 from dagfetch.v1.dag_fetch_service_pb2 import FetchDagResponse, FilePart
@@ -32,9 +32,9 @@ def checksum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer.crc32c, "fast", lambda: crc32c.extend)
 
 
-def fetch(fake: FakeDaemon, target: Path, timeout: float = 30) -> None:
+def fetch(fake: FakeDaemon, target: Path, timeout: float = 30, **options: Any) -> Receipt:
     with Client(fake.address) as client:
-        client.fetch(HONEST["dag_id"], HONEST["commit"], into=target, timeout=timeout)
+        return client.fetch(HONEST["dag_id"], HONEST["commit"], into=target, timeout=timeout, **options)
 
 
 def snapshot(directory: Path) -> list[str]:
@@ -99,8 +99,10 @@ def test_daemon_that_dies_in_the_middle_leaves_nothing(fake: FakeDaemon, beside:
         context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
 
     fake.respond = dies
+    fake.requests.clear()
     with pytest.raises(UnavailableError) as lost:
-        fetch(fake, beside / "v1")
+        fetch(fake, beside / "v1", retries=1)
+    assert len(fake.requests) == 2
     assert lost.value.reason == "CONNECTION_LOST"
     assert not list(beside.iterdir())
 

@@ -14,6 +14,7 @@ from dagfetch.fetch.fetcher import Fetcher
 from dagfetch.fetch.listener import Listener
 from dagfetch.fetch.receipt import Receipt
 from dagfetch.fetch.request import FetchOptions, VersionName
+from dagfetch.fetch.retries import DEFAULT as DEFAULT_RETRIES
 from dagfetch.lease import Checkout, Lease
 from dagfetch.pins import Pins, duration
 from dagfetch.tree.manifest import normal
@@ -50,6 +51,8 @@ class Client:
         replace: bool = False,
         read_only: bool = False,
         cached_only: bool = False,
+        base: str | os.PathLike[str] | None = None,
+        retries: int = DEFAULT_RETRIES,
         timeout: float = 600,
         listener: Listener | None = None,
     ) -> Receipt:
@@ -58,9 +61,13 @@ class Client:
         Every blob id and the tree id are computed from what arrived. The files are written beside the target and renamed into
         place, so that nobody ever sees a part of them. If the target holds the version already, nothing is sent; if it holds
         anything else, it stays as it is, unless ``replace`` is set. ``paths`` narrows to files and directories.
+
+        ``base`` is a directory with an earlier version, made by a fetch: only what differs is sent, the rest is copied from it,
+        and hashed again. A call that breaks is gone on with where it broke, up to ``retries`` times in a row without progress.
         """
         version = VersionName.of(dag_id, commit, pin)
-        options = FetchOptions(_narrowing(paths), replace, read_only, cached_only)
+        named = os.fspath(base) if base is not None else None
+        options = FetchOptions(_narrowing(paths), replace, read_only, cached_only, named, retries)
         return Fetcher(self._connection, version, options, listener or Listener()).fetch(into, timeout)
 
     def resolve(

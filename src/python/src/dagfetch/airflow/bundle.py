@@ -212,8 +212,9 @@ class DagFetchBundle(base.BaseDagBundle):
         if is_whole(str(directory)):
             return
         storage.make(self.versions_dir)
+        based = ("--base", str(self.versions_dir / base_version)) if base_version else ()
         self._program.insist(
-            *("fetch", f"{self.source}@{version}", "--into", str(directory), "--replace"),
+            *("fetch", f"{self.source}@{version}", "--into", str(directory), "--replace", *based),
             timeout=self._fetch_timeout,
             patience=self._patience,
         )

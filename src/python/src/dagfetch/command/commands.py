@@ -27,6 +27,8 @@ def fetch(args: argparse.Namespace, client: Client, output: Output) -> int:
         replace=args.replace,
         read_only=args.read_only,
         cached_only=args.cached_only,
+        base=args.base,
+        retries=args.retries,
         timeout=args.timeout,
         listener=_Progress(output),
     )
@@ -121,6 +123,8 @@ def _receipt_lines(receipt: Receipt) -> Iterator[str]:
     yield f"  tree    {receipt.tree_id}"
     yield f"  into    {receipt.path}"
     yield f"  holds   {amounts.count(receipt.files, 'file')}, {amounts.size(receipt.bytes)}"
+    if receipt.base:
+        yield f"  base    {receipt.base}"
     if receipt.source is not Source.LOCAL:
         came = amounts.size(receipt.bytes_received)
         yield f"  came    from {receipt.source.value}, {came} in {amounts.duration(receipt.elapsed)}"

@@ -90,6 +90,8 @@ def _fetch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--path", action="append", default=[], metavar="PREFIX", help="only this file or directory; may be repeated"
     )
+    parser.add_argument("--base", metavar="DIR", help="an earlier version, made by a fetch: only what differs is sent")
+    parser.add_argument("--retries", type=int, default=12, metavar="N", help="calls that may bring nothing; default: 12")
     parser.add_argument("--replace", action="store_true", help="replace what the directory holds")
     parser.add_argument("--read-only", action="store_true", help="make files without write permission")
     parser.add_argument("--cached-only", action="store_true", help="fail rather than have the daemon contact the remote")

@@ -21,7 +21,7 @@ def receipt(value: Receipt) -> dict[str, Any]:
         "bytes": value.bytes,
         "bytes_received": value.bytes_received,
         "served_from": value.source.value,
-        "base": None,
+        "base": value.base,
         "narrowed": value.narrowed,
         "elapsed_ms": int(value.elapsed * 1000),
         "path": str(value.path),

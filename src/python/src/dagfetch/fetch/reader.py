@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dagfetch.errors import VerificationError
+from dagfetch.fetch.base import Inheritance, Inherited, safe_paths
 from dagfetch.fetch.content import ContentCheck, LargeFile, require_id, require_size
 from dagfetch.tree import hashes
 from dagfetch.tree.crc32c import Extend
@@ -22,6 +23,7 @@ _MAX_ENTRIES = 4_000_000
 
 _INLINE = 1
 _PARTS = 2
+_BASE = 3
 _NONE = 4
 
 
@@ -33,11 +35,21 @@ class AnswerReader:
     frame was in its place and the tree id is that of what was sent.
     """
 
-    def __init__(self, header: Any, narrowing: tuple[bytes, ...], writer: TreeWriter, checksum: Extend | None) -> None:
+    def __init__(
+        self,
+        header: Any,
+        narrowing: tuple[bytes, ...],
+        writer: TreeWriter,
+        inheritance: Inheritance,
+        checksum: Extend | None,
+    ) -> None:
         self._header = header
         self._narrowing = narrowing
         self._writer = writer
-        self.check = ContentCheck(header, checksum)
+        self._inheritance = inheritance
+        self._checksum = checksum
+        self._check = ContentCheck(header, checksum)
+        self._before = (0, 0)
         self._order = PathOrder()
         self._entries: list[TreeEntry] = []
         self._large: LargeFile | None = None
@@ -54,15 +66,39 @@ class AnswerReader:
             self._part(frame.file_part)
         elif kind == "trailer":
             self._trailer = frame.trailer
+        elif kind == "removed":
+            if self._entries:
+                raise _out_of_place(kind)
+            self._inheritance.remove(safe_paths(frame.removed.paths))
         else:
             raise _out_of_place(kind)
+
+    def go_on_under(self, header: Any) -> None:
+        """Takes the Header of a later call that goes on behind what was taken; each Trailer speaks of its own call."""
+        self._before = (self.files, self.received)
+        self._check = ContentCheck(header, self._checksum)
+
+    @property
+    def files(self) -> int:
+        """Files so far, the one that is still arriving included."""
+        return self._before[0] + self._check.files
+
+    @property
+    def received(self) -> int:
+        """Content so far."""
+        return self._before[1] + self._check.bytes
 
     def manifest(self) -> Manifest:
         """Proves the whole once the stream has ended."""
         if self._trailer is None:
             raise VerificationError("the answer ended without its last frame; it is incomplete")
-        self.check.compare(self._trailer)
-        return Manifest.of(origin(self._header), self._header.version.tree_id, self._narrowing, self._entries)
+        self._check.compare(self._trailer)
+        entries = self._inheritance.complete(self._entries)
+        return Manifest.of(origin(self._header), self._header.version.tree_id, self._narrowing, entries)
+
+    def inherited(self, manifest: Manifest) -> list[Inherited]:
+        """The files that the base must provide."""
+        return self._inheritance.rest(manifest.files, self._entries)
 
     def close(self) -> None:
         """Lets go of a file that was not completed."""
@@ -77,11 +113,15 @@ class AnswerReader:
         for file in batch.files:
             left -= 1
             entry = self._entry(prefix, file)
-            self.check.file(entry.size)
+            self._check.file(0 if file.placement == _BASE else entry.size)
             if file.placement == _INLINE:
                 self._inline(entry, file.content)
             elif file.placement == _NONE:
                 self._gitlink(entry, file.content)
+            elif file.placement == _BASE:
+                if file.content:
+                    raise VerificationError(f"{describe(entry.path)} has content that was left to the base")
+                self._inheritance.take(entry)
             elif file.placement == _PARTS:
                 if left or not entry.is_file:
                     raise VerificationError(f"{describe(entry.path)} comes in parts where it must not")
@@ -114,7 +154,7 @@ class AnswerReader:
         require_size(entry, len(content))
         if entry.is_symlink and (not 0 < len(content) <= _MAX_LINK_BYTES or b"\0" in content):
             raise VerificationError(f"link {describe(entry.path)} has a target that no link can have")
-        self.check.content(content)
+        self._check.content(content)
         require_id(entry, hashes.of_blob(content))
         self._writer.add(entry, content)
 
@@ -126,7 +166,7 @@ class AnswerReader:
     def _part(self, part: Any) -> None:
         if self._large is None:
             raise _out_of_place("file_part")
-        self.check.content(part.content)
+        self._check.content(part.content)
         if self._large.accept(part):
             self._large = None
 

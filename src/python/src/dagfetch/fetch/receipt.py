@@ -52,9 +52,13 @@ class Receipt:
     elapsed: float
     """Seconds from the call to the receipt."""
     path: Path
+    base: str | None
+    """Tree id of the base that the rest was taken from."""
 
     @staticmethod
-    def of(manifest: Manifest, origin: Origin, path: str, *, received: int, source: Source, elapsed: float) -> Receipt:
+    def of(
+        manifest: Manifest, origin: Origin, path: str, *, received: int, source: Source, elapsed: float, base: str | None = None
+    ) -> Receipt:
         return Receipt(
             origin.dag_id,
             origin.repository,
@@ -67,4 +71,5 @@ class Receipt:
             bool(manifest.narrowing),
             elapsed,
             Path(path),
+            base,
         )

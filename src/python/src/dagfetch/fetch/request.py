@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dagfetch.fetch.retries import DEFAULT as DEFAULT_RETRIES
 from dagfetch.tree import hashes
 
 
@@ -43,14 +44,19 @@ class FetchOptions:
     """Whether files get no write permission."""
     cached_only: bool = False
     """Whether to fail instead of having the daemon contact the remote."""
+    base: str | None = None
+    """A directory with an earlier version, made by a fetch; None: what the target holds, if that is replaced."""
+    retries: int = DEFAULT_RETRIES
+    """How many calls in a row may bring nothing, after the first."""
 
 
-def message(version: VersionName, options: FetchOptions) -> Any:
+def message(version: VersionName, options: FetchOptions, base_tree_id: str) -> Any:
     """The protocol's request."""
     from dagfetch.v1 import dag_fetch_service_pb2
 
     return dag_fetch_service_pb2.FetchDagRequest(
         **version.target,
+        base_tree_id=base_tree_id,
         path_prefixes=options.narrowing,
         cached_only=options.cached_only,
         report_progress=True,

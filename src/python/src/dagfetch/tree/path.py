@@ -57,17 +57,9 @@ def is_at_or_below(path: bytes, directory: bytes) -> bool:
     return path == directory or path.startswith(directory + b"/")
 
 
-def directories_not_in(path: bytes, previous: bytes) -> Iterator[bytes]:
-    """The directories that a path lies in and the previous one does not, outermost first.
-
-    For paths in their order, each directory turns up once.
-    """
-    shared = 0
-    for a, b in zip(path, previous, strict=False):
-        if a != b:
-            break
-        shared += 1
-    slash = path.find(b"/", shared)
+def directories_above(path: bytes) -> Iterator[bytes]:
+    """The directories that a path lies in, outermost first."""
+    slash = path.find(b"/")
     while slash >= 0:
         yield path[:slash]
         slash = path.find(b"/", slash + 1)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from dagfetch.errors import of_disk
 from dagfetch.tree.entry import TreeEntry
-from dagfetch.tree.path import describe, directories_not_in
+from dagfetch.tree.path import describe, directories_above
 
 _DIRECTORY = 0o755
 
 
 class TreeWriter:
-    """Creates the entries of an answer below one directory, in the order of their paths.
+    """Creates the entries of a version below one directory.
 
     Directories are made once, when their first entry comes. Never opens what exists: a name that is taken, be it by a link or
     by another spelling of the same name on a file system that folds case, fails. Permissions are Git's, whatever the process's
@@ -29,8 +29,7 @@ class TreeWriter:
         self._unmask(os.fsencode(root), _DIRECTORY)
         self._file_mode = 0o444 if read_only else 0o644
         self._executable_mode = 0o555 if read_only else 0o755
-        self._last = b""
-        self._last_parent = b""
+        self._directories = {b""}
 
     def add(self, entry: TreeEntry, content: bytes) -> None:
         """Takes a complete file, a link with its target, or a gitlink. The content is proven."""
@@ -55,13 +54,13 @@ class TreeWriter:
 
     def _prepare(self, entry: TreeEntry) -> None:
         parent = entry.path.rpartition(b"/")[0]
-        if parent != self._last_parent:
-            for directory in directories_not_in(entry.path, self._last):
-                self._directory(directory)
-            self._last_parent = parent
-        self._last = entry.path
+        if parent not in self._directories:
+            for directory in directories_above(entry.path):
+                if directory not in self._directories:
+                    self._directory(directory)
 
     def _directory(self, path: bytes) -> None:
+        self._directories.add(path)
         os.mkdir(self._root + path, _DIRECTORY)
         self._unmask(self._root + path, _DIRECTORY)
 
