@@ -1,5 +1,7 @@
 package dev.dagfetch.client;
 
+import dev.dagfetch.client.cache.CacheLimits;
+import dev.dagfetch.client.cache.VersionCache;
 import dev.dagfetch.client.fetch.ContentReader;
 import dev.dagfetch.client.fetch.DagFetcher;
 import dev.dagfetch.client.fetch.FetchListener;
@@ -24,6 +26,8 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -88,6 +92,11 @@ public final class DagfetchClient implements AutoCloseable {
   /** As {@link #fetch(FetchRequest)}, and says how it goes. */
   public FetchReceipt fetch(FetchRequest request, FetchListener listener) {
     return new DagFetcher(connection).fetch(request, listener);
+  }
+
+  /** A directory on this host that keeps versions for many processes, and leases them. */
+  public VersionCache cacheIn(Path directory, CacheLimits limits) {
+    return new VersionCache(directory, limits, new DagFetcher(connection), Clock.systemUTC());
   }
 
   /**

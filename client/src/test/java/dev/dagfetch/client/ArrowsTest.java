@@ -27,6 +27,7 @@ final class ArrowsTest {
               "..client.tree..",
               "..client.write..",
               "..client.fetch..",
+              "..client.cache..",
               "..client.rpc..")
           .should()
           .dependOnClassesThat()
@@ -57,7 +58,8 @@ final class ArrowsTest {
   static final ArchRule NO_JAVA_IO_FILE =
       noClasses()
           .that()
-          .resideInAnyPackage("..client.tree..", "..client.write..", "..client.fetch..")
+          .resideInAnyPackage(
+              "..client.tree..", "..client.write..", "..client.fetch..", "..client.cache..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.io.File");

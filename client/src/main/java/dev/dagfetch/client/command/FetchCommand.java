@@ -1,6 +1,8 @@
 package dev.dagfetch.client.command;
 
 import dev.dagfetch.client.DagfetchClient;
+import dev.dagfetch.client.cache.VersionCache;
+import dev.dagfetch.client.cache.VersionLease;
 import dev.dagfetch.client.fetch.BaseChoice;
 import dev.dagfetch.client.fetch.FetchOptions;
 import dev.dagfetch.client.fetch.FetchReceipt;
@@ -14,10 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code dagfetch fetch}. */
 @Command(
@@ -34,6 +39,9 @@ import picocli.CommandLine.Option;
           + " when the daemon was started anew meanwhile. A daemon that was not there from the"
           + " beginning is not waited for, unless --retry-connrefused is given.",
       "",
+      "With --base, or with --replace over an earlier version, only what differs is sent, and the"
+          + " rest is taken from there. With --cache the newest version in the cache is the base.",
+      "",
       "The receipt's served_from says what the answer cost: local (nothing, the directory held it),"
           + " memory or disk (of the daemon), or remote."
     },
@@ -41,18 +49,18 @@ import picocli.CommandLine.Option;
     footer = {
       "  dagfetch fetch etl@main --into /srv/dags/etl",
       "  dagfetch fetch --pin run-42 --into ./etl --json",
+      "  dagfetch fetch etl@main --into /srv/dags/new --base /srv/dags/old",
+      "  dagfetch fetch --pin run-42 --cache /var/cache/dags --cache-budget 10GiB",
       "  dagfetch fetch etl@main --into ./sql --path sql --path lib/common.py",
     })
 final class FetchCommand extends ClientCommand {
   @Mixin private final VersionArgument version = new VersionArgument();
 
-  @Option(
-      names = "--into",
-      required = true,
-      paramLabel = "DIR",
-      description = "The directory. It must not exist, or be empty.")
+  @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  private Path into;
+  private FetchPlace place;
+
+  @Mixin private final CacheArguments cacheArguments = new CacheArguments();
 
   @Option(
       names = "--path",
@@ -99,12 +107,33 @@ final class FetchCommand extends ClientCommand {
             new BaseChoice(base, hardLinks),
             transfer.options());
     VersionName name = version.choose(new VersionChoice(client, output, timeout()));
+    Path into = place.into;
+    if (into == null) {
+      return cached(client, name, options, output);
+    }
     FetchReceipt receipt;
     try (FetchProgress progress = new FetchProgress(output)) {
       receipt = client.fetch(new FetchRequest(name, into, timeout(), options), progress);
     }
     output.done(json(receipt), out -> lines(receipt, out));
     return ExitCode.OK;
+  }
+
+  private int cached(DagfetchClient client, VersionName name, FetchOptions options, Output output) {
+    if (!paths.isEmpty() || replace || base != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cache holds whole versions and finds a base itself; --path, --replace and --base are"
+              + " for --into");
+    }
+    VersionCache cache =
+        client.cacheIn(Objects.requireNonNull(place.cache), cacheArguments.limits());
+    try (FetchProgress progress = new FetchProgress(output);
+        VersionLease lease = cache.lease(name, options, timeout(), progress)) {
+      progress.close();
+      output.answer(json(lease.receipt()), out -> out.println(lease.path()));
+      return ExitCode.OK;
+    }
   }
 
   private static Map<String, @Nullable Object> json(FetchReceipt receipt) {
@@ -127,7 +156,7 @@ final class FetchCommand extends ClientCommand {
     return json;
   }
 
-  private static void lines(FetchReceipt receipt, PrintWriter out) {
+  private void lines(FetchReceipt receipt, PrintWriter out) {
     String what = receipt.source() == FetchReceipt.Source.LOCAL ? "was there already" : "fetched";
     out.println(
         "%s@%s %s%s"
@@ -141,6 +170,11 @@ final class FetchCommand extends ClientCommand {
     out.println(
         "  holds   %s, %s"
             .formatted(Amounts.count(receipt.files(), "file"), Amounts.bytes(receipt.bytes())));
+    if (!receipt.base().treeId().isEmpty()) {
+      out.println("  base    " + receipt.base().treeId());
+    } else if (base != null) {
+      out.println("  base    not used: " + receipt.base().whyNot());
+    }
     if (receipt.source() != FetchReceipt.Source.LOCAL) {
       out.println(
           "  came    from %s, %s in %s%s"

@@ -7,9 +7,13 @@ import dev.dagfetch.client.tree.TreeEntry;
 import dev.dagfetch.client.tree.TreePath;
 import dev.dagfetch.client.write.Base;
 import dev.dagfetch.client.write.Contents;
+import dev.dagfetch.client.write.Inherited;
+import dev.dagfetch.client.write.Inspection;
 import dev.dagfetch.client.write.StagedTree;
+import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.TreeWriter;
 import dev.dagfetch.v1.FetchDagRequest;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -24,28 +28,52 @@ final class Assembly {
   private static final int REPAIRS_PER_CALL = 1000;
 
   private final Errand errand;
+  private final Staging staging;
+  private final Plan plan;
   private final StagedTree tree;
 
-  Assembly(Errand errand, StagedTree tree) {
+  Assembly(Errand errand, Staging staging, Plan plan) throws IOException {
     this.errand = errand;
-    this.tree = tree;
+    this.staging = staging;
+    this.plan = plan;
+    this.tree = staging.begin(plan.options().readOnly());
   }
 
   /** Builds the tree. */
-  Assembled run(Answer answer, BaseSearch search, FetchOptions options) {
-    Base base = answer.usesBase() ? search.base() : null;
+  Assembled run(Answer answer) throws IOException, InterruptedException {
+    Base base = answer.usesBase() ? plan.search().base() : null;
     Inheritance inheritance = base == null ? Inheritance.none() : Inheritance.from(base.manifest());
-    Received received = receive(answer, options.narrowing(), inheritance);
+    Received received = receive(answer, plan.options().narrowing(), inheritance);
+    Manifest manifest = received.manifest();
     if (base != null) {
       errand.listener().proven();
-      boolean hardLinks = options.base().hardLinks();
-      repair(received.manifest(), tree.reuse(base, received.inherited(), hardLinks));
+      inherit(received, base);
     }
+    boolean stamped = plan.search().base() != null || plan.destination().wantsStamps();
     Stamps stamps =
-        search.base() == null
-            ? Stamps.NONE
-            : tree.stamps(received.manifest(), options.base().hardLinks());
-    return new Assembled(new Contents(received.manifest(), stamps), search.use(answer));
+        stamped ? tree.stamps(manifest, plan.options().base().hardLinks()) : Stamps.NONE;
+    return new Assembled(new Contents(manifest, stamps), plan.search().use(answer));
+  }
+
+  private void inherit(Received received, Base base) throws IOException, InterruptedException {
+    if (!plan.destination().surrender(base, staging)) {
+      copy(received.manifest(), received.inherited(), base);
+      return;
+    }
+    Base given = base.movedTo(staging.replaced());
+    Inspection inspection = Inspection.of(given, plan.options().readOnly());
+    if (inspection.isSound()) {
+      List<Inherited> moved =
+          received.inherited().stream().filter(file -> !file.isInPlace()).toList();
+      copy(received.manifest(), moved, given);
+      tree.replaceBy(given, inspection, received.manifest(), received.inherited());
+    } else {
+      copy(received.manifest(), received.inherited(), given);
+    }
+  }
+
+  private void copy(Manifest manifest, List<Inherited> files, Base base) {
+    repair(manifest, tree.reuse(base, files, plan.options().base().hardLinks()));
   }
 
   private Received receive(Answer answer, List<TreePath> narrowing, Inheritance inheritance) {
@@ -76,4 +104,13 @@ final class Assembly {
       receive(answer, paths, Inheritance.none());
     }
   }
+
+  /**
+   * What is to be done.
+   *
+   * @param search the base that was offered
+   * @param options how to fetch
+   * @param destination where the tree goes
+   */
+  record Plan(BaseSearch search, FetchOptions options, Destination destination) {}
 }

@@ -9,8 +9,8 @@ import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
  * @param whyNot why none was used, in words; empty if one was
  */
 public record BaseUse(String treeId, String whyNot) {
-  /** No base was named, and none was at hand. */
-  public static final BaseUse NONE = not("none was named");
+  /** Nothing was fetched. */
+  public static final BaseUse NONE = not("nothing had to be fetched");
 
   static BaseUse of(String treeId) {
     return new BaseUse(treeId, "");

@@ -6,11 +6,12 @@ import dev.dagfetch.client.error.LocalFailures;
 import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.TreePath;
-import dev.dagfetch.client.write.StagedTree;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.Target;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,14 +41,38 @@ public final class DagFetcher {
       Target target = Target.at(request.into());
       Optional<Manifest> present = target.soundTree(request.options().replace());
       if (present.isPresent() && isNamed(request, present.get())) {
-        return local(present.get(), present.get().origin(), target, errand);
+        return FetchReceipt.local(
+            present.get(), present.get().origin(), target.path(), errand.deadline().elapsed());
       }
-      return AnswerLost.startingOverOnce(() -> fetch(request, target, present, errand), listener);
+      TargetDestination destination = new TargetDestination(target, present, request.options());
+      return fetch(request.version(), request.options(), destination, errand);
     } catch (IOException e) {
       throw LocalFailures.of("cannot fetch into " + request.into(), e);
     } catch (InterruptedException e) {
       throw FetchCall.interrupted(e);
     }
+  }
+
+  /** Fetches to a place of the caller's, unless it holds the version already. */
+  public FetchReceipt fetch(
+      VersionName version,
+      FetchOptions options,
+      Destination destination,
+      Duration timeout,
+      FetchListener listener)
+      throws IOException, InterruptedException {
+    return fetch(
+        version,
+        options,
+        destination,
+        Errand.of(connection, options.transfer(), timeout, listener));
+  }
+
+  private static FetchReceipt fetch(
+      VersionName version, FetchOptions options, Destination destination, Errand errand)
+      throws IOException, InterruptedException {
+    return AnswerLost.startingOverOnce(
+        () -> attempt(version, options, destination, errand), errand.listener());
   }
 
   /** One (DAG, commit) is one tree for ever, so that the daemon need not be asked for it. */
@@ -57,37 +82,34 @@ public final class DagFetcher {
         && manifest.isSameContent(manifest.treeId(), request.options().narrowing());
   }
 
-  private FetchReceipt fetch(
-      FetchRequest request, Target target, Optional<Manifest> present, Errand errand)
+  private static FetchReceipt attempt(
+      VersionName version, FetchOptions options, Destination destination, Errand errand)
       throws IOException, InterruptedException {
-    FetchOptions options = request.options();
-    BaseSearch search = BaseSearch.of(options, target);
-    FetchDagRequest message = message(request).toBuilder().setBaseTreeId(search.treeId()).build();
+    BaseSearch search = destination.base();
+    FetchDagRequest message =
+        message(version, options.narrowing(), options.cachedOnly()).toBuilder()
+            .setBaseTreeId(search.treeId())
+            .build();
     try (Answer answer = Answer.open(errand, message)) {
-      if (present.isPresent()) {
-        if (present.get().isSameContent(answer.treeId(), options.narrowing())) {
-          return local(present.get(), answer.origin(), target, errand);
-        }
-        if (!options.replace()) {
-          throw target.occupiedBy(present.get());
-        }
-      }
-      return write(answer, search, request, target, errand);
+      Optional<Manifest> present = destination.find(answer.treeId());
+      return present.isPresent()
+          ? FetchReceipt.local(
+              present.get(), answer.origin(), destination.path(), errand.deadline().elapsed())
+          : write(answer, new Assembly.Plan(search, options, destination), errand);
     }
   }
 
-  private FetchReceipt write(
-      Answer answer, BaseSearch search, FetchRequest request, Target target, Errand errand)
+  private static FetchReceipt write(Answer answer, Assembly.Plan plan, Errand errand)
       throws IOException, InterruptedException {
-    Staging staging = target.stage();
+    Destination destination = plan.destination();
+    Staging staging = destination.stage();
     try {
-      StagedTree tree = staging.begin(request.options().readOnly());
-      Assembled assembled = new Assembly(errand, tree).run(answer, search, request.options());
-      boolean published =
-          target.publish(staging, assembled.contents(), request.options().replace());
-      return published
-          ? receipt(answer, assembled, target, errand)
-          : local(assembled.manifest(), assembled.manifest().origin(), target, errand);
+      Assembled assembled = new Assembly(errand, staging, plan).run(answer);
+      Manifest manifest = assembled.manifest();
+      return destination.publish(staging, assembled.contents())
+          ? receipt(answer, assembled, destination.path(), errand)
+          : FetchReceipt.local(
+              manifest, manifest.origin(), destination.path(), errand.deadline().elapsed());
     } finally {
       close(staging, errand.listener());
     }
@@ -106,7 +128,7 @@ public final class DagFetcher {
   }
 
   private static FetchReceipt receipt(
-      Answer answer, Assembled assembled, Target target, Errand errand) {
+      Answer answer, Assembled assembled, Path path, Errand errand) {
     Manifest manifest = assembled.manifest();
     return new FetchReceipt(
         manifest.origin(),
@@ -118,22 +140,7 @@ public final class DagFetcher {
         assembled.base(),
         !manifest.narrowing().isEmpty(),
         errand.deadline().elapsed(),
-        target.path());
-  }
-
-  private static FetchReceipt local(
-      Manifest manifest, Manifest.Origin origin, Target target, Errand errand) {
-    return new FetchReceipt(
-        origin,
-        manifest.treeId(),
-        manifest.files().size(),
-        manifest.bytes(),
-        FetchReceipt.Transfer.NONE,
-        FetchReceipt.Source.LOCAL,
-        BaseUse.not("nothing had to be fetched"),
-        !manifest.narrowing().isEmpty(),
-        errand.deadline().elapsed(),
-        target.path());
+        path);
   }
 
   static FetchDagRequest message(
@@ -150,10 +157,5 @@ public final class DagFetcher {
     }
     narrowing.forEach(path -> message.addPathPrefixes(ByteString.copyFrom(path.toBytes())));
     return message.build();
-  }
-
-  private static FetchDagRequest message(FetchRequest request) {
-    return message(
-        request.version(), request.options().narrowing(), request.options().cachedOnly());
   }
 }

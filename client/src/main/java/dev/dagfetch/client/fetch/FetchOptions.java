@@ -51,4 +51,10 @@ public record FetchOptions(
   public FetchOptions withTransfer(TransferOptions other) {
     return new FetchOptions(narrowing, replace, readOnly, cachedOnly, base, other);
   }
+
+  /** The same for a cache, which holds whole versions, read-only, and finds a base itself. */
+  public FetchOptions forCache() {
+    return new FetchOptions(
+        List.of(), false, true, cachedOnly, new BaseChoice(null, base.hardLinks()), transfer);
+  }
 }

@@ -30,6 +30,22 @@ public record FetchReceipt(
     Duration elapsed,
     Path path) {
 
+  /** The receipt where the directory had everything already. */
+  public static FetchReceipt local(
+      Manifest manifest, Manifest.Origin origin, Path path, Duration elapsed) {
+    return new FetchReceipt(
+        origin,
+        manifest.treeId(),
+        manifest.files().size(),
+        manifest.bytes(),
+        Transfer.NONE,
+        Source.LOCAL,
+        BaseUse.NONE,
+        !manifest.narrowing().isEmpty(),
+        elapsed,
+        path);
+  }
+
   /** Content that travelled; 0 if the directory was there already. */
   public long bytesReceived() {
     return transfer.bytes();

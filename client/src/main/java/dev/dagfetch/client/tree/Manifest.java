@@ -50,6 +50,24 @@ public record Manifest(
     return narrowing.isEmpty() ? entries : entries.stream().filter(this::isWanted).toList();
   }
 
+  /**
+   * The directories that the files need, gitlinks among them and the root first, outer before
+   * inner.
+   */
+  public List<TreePath> directories() {
+    List<TreePath> directories = new ArrayList<>();
+    directories.add(TreePath.ROOT);
+    TreePath last = TreePath.ROOT;
+    for (TreeEntry entry : files()) {
+      directories.addAll(entry.path().directoriesNotIn(last));
+      if (entry.isGitlink()) {
+        directories.add(entry.path());
+      }
+      last = entry.path();
+    }
+    return directories;
+  }
+
   /** Content of the files that are on disk. */
   public long bytes() {
     return files().stream().mapToLong(TreeEntry::sizeBytes).sum();

@@ -1,6 +1,7 @@
 package dev.dagfetch.client.tree;
 
 import dev.dagfetch.client.error.VerificationException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import java.util.zip.CRC32C;
 public final class ManifestFile {
   private static final String FIRST_LINE = "dagfetch-manifest 1";
   private static final String LAST_WORD = "crc32c ";
+  private static final int HEAD_LINES = 5;
 
   private ManifestFile() {}
 
@@ -62,6 +64,35 @@ public final class ManifestFile {
       throw new VerificationException(
           "manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /**
+   * Reads the first lines of a manifest, unproven.
+   *
+   * @throws IllegalArgumentException if they are not those of a manifest
+   */
+  public static Head head(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      for (String line = reader.readLine();
+          line != null && lines.size() < HEAD_LINES;
+          line = reader.readLine()) {
+        lines.add(line);
+      }
+    }
+    if (lines.size() < HEAD_LINES || !lines.get(0).equals(FIRST_LINE)) {
+      throw new IllegalArgumentException("%s is no manifest".formatted(file));
+    }
+    return head(lines);
+  }
+
+  private static Head head(List<String> lines) {
+    Manifest.Origin origin =
+        new Manifest.Origin(
+            Percent.decodeText(value(lines.get(1), "dag_id")),
+            Percent.decodeText(value(lines.get(2), "repository")),
+            value(lines.get(3), "commit"));
+    return new Head(origin, value(lines.get(4), "tree_id"));
   }
 
   /** Writes a manifest to a file that must not exist. */
@@ -97,20 +128,16 @@ public final class ManifestFile {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String body = checkedBody(text);
     List<String> lines = Arrays.asList(body.split("\n"));
-    Manifest.Origin origin =
-        new Manifest.Origin(
-            Percent.decodeText(value(lines.get(1), "dag_id")),
-            Percent.decodeText(value(lines.get(2), "repository")),
-            value(lines.get(3), "commit"));
+    Head head = head(lines);
     List<TreePath> narrowing = new ArrayList<>();
-    int next = 5;
+    int next = HEAD_LINES;
     while (next < lines.size() && lines.get(next).startsWith("narrowed ")) {
       narrowing.add(TreePath.of(Percent.decode(value(lines.get(next), "narrowed"))));
       next++;
     }
     List<TreeEntry> entries =
         lines.subList(next, lines.size()).stream().map(ManifestFile::entry).toList();
-    return new Manifest(origin, value(lines.get(4), "tree_id"), narrowing, entries);
+    return new Manifest(head.origin(), head.treeId(), narrowing, entries);
   }
 
   private static String checkedBody(String text) {
@@ -151,4 +178,12 @@ public final class ManifestFile {
     crc.update(ascii.getBytes(StandardCharsets.ISO_8859_1));
     return crc.getValue();
   }
+
+  /**
+   * What a manifest says before it names files.
+   *
+   * @param origin where the version comes from
+   * @param treeId Git's tree id of the version
+   */
+  public record Head(Manifest.Origin origin, String treeId) {}
 }

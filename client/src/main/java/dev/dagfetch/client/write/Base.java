@@ -92,6 +92,15 @@ public final class Base {
     return manifest;
   }
 
+  /** Where the directory is. */
+  public Path directory() {
+    return root.root();
+  }
+
+  RawDirectory root() {
+    return root;
+  }
+
   Stamps stamps() {
     return stamps;
   }

@@ -8,11 +8,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** What fetches into the same target left behind when they were killed. */
-final class Leftovers {
+public final class Leftovers {
   private Leftovers() {}
 
   /** Deletes the staging directories of dead fetches; those of living ones stay. */
-  static void sweep(Path target) throws IOException {
+  public static void sweep(Path target) throws IOException {
     String prefix = Staging.prefix(target);
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(

@@ -46,9 +46,9 @@ final class Permissions {
   }
 
   /** Whether a file has the permissions that it would be given. */
-  boolean areThoseOf(FileState state, TreeEntry entry) {
-    int wanted = (entry.isExecutable() ? 0755 : 0644) & (readOnly ? 0555 : 0777);
-    return state.permissions() == wanted;
+  static boolean fit(FileState state, TreeEntry entry, boolean readOnly) {
+    int wanted = entry.isExecutable() ? 0755 : 0644;
+    return state.permissions() == (readOnly ? wanted & 0555 : wanted);
   }
 
   FileAttribute<?> of(TreeEntry entry) {

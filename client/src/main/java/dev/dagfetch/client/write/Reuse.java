@@ -86,7 +86,7 @@ final class Reuse implements AutoCloseable {
 
   private boolean isHardLinked(TreeEntry entry, TreeEntry source, BaseFile from)
       throws IOException {
-    if (!hardLinks || !tree.permissions().areThoseOf(from.state(), entry) || !from.isSound()) {
+    if (!hardLinks || !Permissions.fit(from.state(), entry, true) || !from.isSound()) {
       return false;
     }
     try {

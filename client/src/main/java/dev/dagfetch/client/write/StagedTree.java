@@ -11,7 +11,9 @@ import dev.dagfetch.client.tree.TreeEntry;
 import dev.dagfetch.client.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,24 @@ public final class StagedTree {
     try (Reuse reuse = new Reuse(this, base, hardLinks)) {
       return reuse.run(files);
     }
+  }
+
+  /**
+   * Makes a sound base the tree, in place of copying from it.
+   *
+   * @param base its directory is in the staging directory already, and is gone afterwards
+   * @param inherited the files that were not sent; those which are not in place are in this tree
+   */
+  public void replaceBy(
+      Base base, Inspection inspection, Manifest manifest, List<Inherited> inherited)
+      throws IOException {
+    Set<TreePath> kept = new HashSet<>();
+    inherited.stream().filter(Inherited::isInPlace).forEach(file -> kept.add(file.entry().path()));
+    new Recycling(base, manifest, kept).apply(inspection.surplus(), this);
+    known.putAll(inspection.stamps());
+    known.keySet().retainAll(kept);
+    TreeRemover.remove(root.root());
+    Files.move(base.directory(), root.root(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**

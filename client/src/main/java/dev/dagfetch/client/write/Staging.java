@@ -46,7 +46,8 @@ public final class Staging implements AutoCloseable {
     this.lock = lock;
   }
 
-  static Staging beside(Path target) throws IOException {
+  /** Makes a staging directory for a target, with the target's name in its own. */
+  public static Staging beside(Path target) throws IOException {
     while (true) {
       Path directory =
           target.resolveSibling(
@@ -127,13 +128,13 @@ public final class Staging implements AutoCloseable {
     return directory.resolve("manifest");
   }
 
-  /** Where a replaced tree goes, to be deleted. */
-  Path replaced() {
+  /** Where a tree goes that is to be deleted, or to be made into another. */
+  public Path replaced() {
     return directory.resolve("replaced");
   }
 
   /** Where stamps are written. */
-  Path stamps() {
+  public Path stamps() {
     return directory.resolve("stamps");
   }
 
@@ -143,7 +144,7 @@ public final class Staging implements AutoCloseable {
   }
 
   /** Writes what will be kept beside the tree. The stamps come last: later than any file. */
-  void write(Contents contents) throws IOException {
+  public void write(Contents contents) throws IOException {
     ManifestFile.write(contents.manifest(), manifest());
     if (contents.stamps() != Stamps.NONE) {
       StampFile.write(contents.manifest(), contents.stamps(), stamps());

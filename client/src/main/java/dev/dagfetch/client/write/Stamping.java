@@ -9,7 +9,6 @@ import dev.dagfetch.client.tree.Stamps;
 import dev.dagfetch.client.tree.TreeEntry;
 import dev.dagfetch.client.tree.TreePath;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ final class Stamping {
   private final RawDirectory root;
   private final Map<TreePath, Stamp> files;
   private final Map<TreePath, Stamp> directories = new HashMap<>();
-  private List<TreePath> batch = new ArrayList<>(BATCH);
 
   private Stamping(RawDirectory root, Map<TreePath, Stamp> files) {
     this.root = root;
@@ -41,28 +39,17 @@ final class Stamping {
   }
 
   private void look(Manifest manifest) {
+    List<TreePath> unknown =
+        manifest.files().stream()
+            .filter(entry -> !entry.isGitlink() && !files.containsKey(entry.path()))
+            .map(TreeEntry::path)
+            .toList();
     try (WriterPool<TreePath> pool = new WriterPool<>(path -> files.put(path, stamp(path)))) {
-      TreePath last = TreePath.ROOT;
-      directories.put(last, stamp(last));
-      for (TreeEntry entry : manifest.files()) {
-        entry.path().directoriesNotIn(last).forEach(path -> directories.put(path, stamp(path)));
-        look(entry, pool);
-        last = entry.path();
+      for (int i = 0; i < unknown.size(); i += BATCH) {
+        pool.submit(unknown.subList(i, Math.min(i + BATCH, unknown.size())));
       }
-      pool.submit(batch);
+      manifest.directories().forEach(path -> directories.put(path, stamp(path)));
       pool.settle();
-    }
-  }
-
-  private void look(TreeEntry entry, WriterPool<TreePath> pool) {
-    if (entry.isGitlink()) {
-      directories.put(entry.path(), stamp(entry.path()));
-    } else if (!files.containsKey(entry.path())) {
-      batch.add(entry.path());
-      if (batch.size() == BATCH) {
-        pool.submit(batch);
-        batch = new ArrayList<>(BATCH);
-      }
     }
   }
 

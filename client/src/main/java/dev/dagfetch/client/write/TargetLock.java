@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * permit, because file locks belong to processes; it also keeps a process from opening the file
  * twice, for closing either would drop the lock.
  */
-final class TargetLock implements AutoCloseable {
+public final class TargetLock implements AutoCloseable {
   private static final Semaphore[] PERMITS =
       Stream.generate(() -> new Semaphore(1)).limit(64).toArray(Semaphore[]::new);
 
@@ -30,7 +30,8 @@ final class TargetLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  static TargetLock acquire(Path target) throws IOException, InterruptedException {
+  /** Waits for the right. */
+  public static TargetLock acquire(Path target) throws IOException, InterruptedException {
     Path file = target.resolveSibling("." + target.getFileName() + ".dagfetch-lock");
     Semaphore permit = PERMITS[Math.floorMod(file.hashCode(), PERMITS.length)];
     permit.acquire();

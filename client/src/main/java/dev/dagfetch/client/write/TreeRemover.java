@@ -19,6 +19,11 @@ final class TreeRemover extends SimpleFileVisitor<Path> {
     this.last = last;
   }
 
+  /** Deletes a directory or file. */
+  static void remove(Path root) throws IOException {
+    remove(root, root);
+  }
+
   /** Deletes {@code root}, with its child {@code last} after all the others. */
   static void remove(Path root, Path last) throws IOException {
     Files.walkFileTree(root, new TreeRemover(root, last));
@@ -26,7 +31,7 @@ final class TreeRemover extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-    if (!file.equals(last)) {
+    if (!file.equals(last) || file.equals(root)) {
       Files.deleteIfExists(file);
     }
     return FileVisitResult.CONTINUE;
@@ -46,7 +51,7 @@ final class TreeRemover extends SimpleFileVisitor<Path> {
     if (e != null) {
       throw e;
     }
-    if (directory.equals(root)) {
+    if (directory.equals(root) && !last.equals(root)) {
       Files.deleteIfExists(last);
     }
     Files.deleteIfExists(directory);

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /** A daemon without morals: it answers FetchDag with whatever frames the test gives it. */
-final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
+public final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
     implements AutoCloseable {
   private final String name = UUID.randomUUID().toString();
   private final Server server;
@@ -26,7 +26,7 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
   private volatile BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> answer =
       (request, out) -> out.onCompleted();
 
-  FakeDaemon() {
+  public FakeDaemon() {
     try {
       server = InProcessServerBuilder.forName(name).addService(this).build().start();
     } catch (IOException e) {
@@ -35,7 +35,7 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
   }
 
   /** Answers from now on with these frames, and then OK. */
-  void answer(List<FetchDagResponse> frames) {
+  public void answer(List<FetchDagResponse> frames) {
     answer((request, out) -> {
       frames.forEach(out::onNext);
       out.onCompleted();
@@ -43,7 +43,7 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
   }
 
   /** Answers from now on as a good daemon does, with what a repository has. */
-  void serve(GitRepo repo, Map<String, String> commitsByTree) {
+  public void serve(GitRepo repo, Map<String, String> commitsByTree) {
     answer((request, out) -> {
       honest(repo, commitsByTree, request).forEach(out::onNext);
       out.onCompleted();
@@ -61,15 +61,15 @@ final class FakeDaemon extends DagFetchServiceGrpc.DagFetchServiceImplBase
         : Frames.between(repo, base, request.getCommit());
   }
 
-  void answer(BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> how) {
+  public void answer(BiConsumer<FetchDagRequest, StreamObserver<FetchDagResponse>> how) {
     answer = how;
   }
 
-  List<FetchDagRequest> requests() {
+  public List<FetchDagRequest> requests() {
     return requests;
   }
 
-  DagfetchClient client() {
+  public DagfetchClient client() {
     return DagfetchClient.over(InProcessChannelBuilder.forName(name).build());
   }
 

@@ -25,8 +25,8 @@ import java.util.zip.CRC32C;
  * An honest answer, made from what the {@code git} program says of a commit; tests bend it
  * afterwards.
  */
-final class Frames {
-  static final String DAG = "etl";
+public final class Frames {
+  public static final String DAG = "etl";
   private static final int GITLINK = 0160000;
 
   /** Content above this comes in parts. */
@@ -36,7 +36,7 @@ final class Frames {
 
   private Frames() {}
 
-  static List<FetchDagResponse> of(GitRepo repo, String commit) {
+  public static List<FetchDagResponse> of(GitRepo repo, String commit) {
     Frames frames = new Frames();
     List<GitFile> files = repo.lsTree(commit, "");
     FetchDagHeader header = header(repo, commit, files);
@@ -47,7 +47,7 @@ final class Frames {
   }
 
   /** What differs from an earlier commit, as the protocol says it. */
-  static List<FetchDagResponse> between(GitRepo repo, String base, String commit) {
+  public static List<FetchDagResponse> between(GitRepo repo, String base, String commit) {
     Frames frames = new Frames();
     List<GitFile> old = repo.lsTree(base, "");
     List<GitFile> all = repo.lsTree(commit, "");
@@ -79,7 +79,8 @@ final class Frames {
   }
 
   /** Some files by their full paths, and the names of all others. */
-  static List<FetchDagResponse> narrowed(GitRepo repo, String commit, List<ByteString> paths) {
+  public static List<FetchDagResponse> narrowed(
+      GitRepo repo, String commit, List<ByteString> paths) {
     Frames frames = new Frames();
     List<GitFile> all = repo.lsTree(commit, "");
     List<GitFile> sent =
