@@ -51,6 +51,10 @@ final class Percent {
   }
 
   static byte[] decode(String text) {
+    return text.indexOf('%') < 0 ? text.getBytes(StandardCharsets.ISO_8859_1) : unescape(text);
+  }
+
+  private static byte[] unescape(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == '%') {

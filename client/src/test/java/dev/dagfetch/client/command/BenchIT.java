@@ -44,7 +44,8 @@ final class BenchIT {
         .extracting(json -> json.get("id").asText())
         .containsExactlyElementsOf(Arrays.stream(CaseId.values()).map(CaseId::toString).toList());
     assertThat(cases(ran))
-        .filteredOn(json -> !json.get("id").asText().startsWith("P3"))
+        // Needs a repository of ten times the size.
+        .filteredOn(json -> !json.get("id").asText().equals("P3c"))
         .extracting(json -> json.get("status").asText())
         .containsOnly("measured");
     assertThat(svg).content().contains("P10");

@@ -26,7 +26,6 @@ import java.util.Optional;
 final class NextVersion implements Trial {
   private static final String NO_BASE_IN_DAEMON =
       "the daemon sends whole versions only: base_supported is false";
-  private static final String NO_BASE_IN_CLIENT = "the client library fetches whole versions only";
   private static final int BYTES_PER_CHANGED_BYTE = 2;
   private static final int MUST_OVERHEAD_BYTES = 4096;
   private static final int AIM_OVERHEAD_BYTES = 1024;
@@ -41,16 +40,16 @@ final class NextVersion implements Trial {
     if (!isBaseSupported(stage)) {
       return cases().stream().map(id -> CaseResult.notAvailable(id, NO_BASE_IN_DAEMON)).toList();
     }
-    List<CaseResult> results = new ArrayList<>();
-    for (CaseId id : cases()) {
-      results.add(
-          switch (id) {
-            case P3B -> bytesOnTheWire(stage);
-            case P3C -> tenTimesTheFiles(stage);
-            default -> CaseResult.notAvailable(id, NO_BASE_IN_CLIENT);
-          });
+    try (DagfetchClient client = stage.daemon().connect()) {
+      NextDirectory directory = new NextDirectory(stage, client);
+      return List.of(
+          directory.changesProven(),
+          bytesOnTheWire(stage),
+          tenTimesTheFiles(stage),
+          directory.published(false),
+          directory.published(true),
+          directory.recycled());
     }
-    return results;
   }
 
   private static boolean isBaseSupported(Stage stage) throws IOException {

@@ -2,6 +2,7 @@ package dev.dagfetch.client.bench.trial;
 
 import dev.dagfetch.client.bench.repository.DiskTree;
 import dev.dagfetch.client.tree.ManifestFile;
+import dev.dagfetch.client.tree.StampFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,10 @@ public record Places(Path run, Path state) {
     return targets.resolve(name);
   }
 
-  /** Removes a target directory and the manifest beside it. */
+  /** Removes a target directory and what is kept beside it. */
   static void remove(Path target) throws IOException {
     DiskTree.remove(target);
     Files.deleteIfExists(ManifestFile.beside(target));
+    Files.deleteIfExists(StampFile.beside(target));
   }
 }
