@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dagfetch.client.error.DagfetchClientException;
+import dev.dagfetch.client.fetch.Compression;
 import dev.dagfetch.client.fetch.DiskTree;
 import dev.dagfetch.client.fetch.FetchOptions;
 import dev.dagfetch.client.fetch.FetchReceipt;
 import dev.dagfetch.client.fetch.FetchRequest;
+import dev.dagfetch.client.fetch.RetryPolicy;
+import dev.dagfetch.client.fetch.TransferOptions;
 import dev.dagfetch.client.fetch.VersionName;
 import dev.dagfetch.client.tree.DirectoryCheck;
 import dev.dagfetch.client.tree.ManifestFile;
@@ -16,6 +19,7 @@ import dev.dagfetch.client.tree.Trees;
 import dev.dagfetch.server.testkit.GitFile;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.RunningDaemon;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.ListDagFilesRequest;
 import dev.dagfetch.v1.ManifestEntry;
 import dev.dagfetch.v1.OpenCheckoutRequest;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DagfetchClientIT {
@@ -48,7 +53,9 @@ final class DagfetchClientIT {
   @BeforeAll
   static void startDaemon(@TempDir Path directory) {
     repo = GitRepo.create(directory.resolve("r"));
-    commit = repo.commit(Trees.tricky().random("large", 5 << 20, 3));
+    commit =
+        repo.commit(
+            Trees.tricky().random("large", 5 << 20, 3).text("text", "words\n".repeat(20_000)));
     daemon = RunningDaemon.start(directory).declare("etl", repo.url());
   }
 
@@ -82,6 +89,23 @@ final class DagfetchClientIT {
     }
 
     assertThat(DiskTree.of(temp.resolve("v1"))).isEqualTo(expected());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void fetch_inEveryCompression_isWhatGitHas(Compression compression) {
+    TransferOptions transfer =
+        new TransferOptions(compression, Duration.ofSeconds(30), RetryPolicy.DEFAULTS);
+
+    FetchReceipt receipt = fetch(client, FetchOptions.DEFAULTS.withTransfer(transfer));
+
+    assertThat(DiskTree.of(temp.resolve("v1"))).isEqualTo(expected());
+    boolean packed =
+        compression == Compression.ZSTD
+            && client.capabilities(TIMEOUT).getCodecsList().contains(Codec.CODEC_ZSTD);
+    assertThat(receipt.transfer().codec())
+        .isEqualTo(packed ? Codec.CODEC_ZSTD : Codec.CODEC_IDENTITY);
+    assertThat(receipt.bytesReceived() < receipt.bytes()).isEqualTo(packed);
   }
 
   @ParameterizedTest

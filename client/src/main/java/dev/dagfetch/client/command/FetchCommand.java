@@ -9,6 +9,7 @@ import dev.dagfetch.client.fetch.FetchReceipt;
 import dev.dagfetch.client.fetch.FetchRequest;
 import dev.dagfetch.client.fetch.VersionName;
 import dev.dagfetch.client.tree.TreePath;
+import dev.dagfetch.v1.Codec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,6 +148,7 @@ final class FetchCommand extends ClientCommand {
     json.put("bytes_received", receipt.bytesReceived());
     json.put("retries", receipt.transfer().retries());
     json.put("resumed", receipt.transfer().resumptions());
+    json.put("codec", receipt.transfer().codec() == Codec.CODEC_ZSTD ? "zstd" : "none");
     json.put("served_from", source(receipt));
     json.put("base", receipt.base().treeId().isEmpty() ? null : receipt.base().treeId());
     json.put("base_unused", receipt.base().whyNot().isEmpty() ? null : receipt.base().whyNot());

@@ -1,5 +1,6 @@
 package dev.dagfetch.client.command;
 
+import dev.dagfetch.client.fetch.Compression;
 import dev.dagfetch.client.fetch.RetryPolicy;
 import dev.dagfetch.client.fetch.TransferOptions;
 import java.time.Duration;
@@ -7,6 +8,16 @@ import picocli.CommandLine.Option;
 
 /** The options of a command that say how an answer travels. */
 final class TransferFlags {
+  @Option(
+      names = "--compression",
+      paramLabel = "auto|none|zstd",
+      defaultValue = "auto",
+      description =
+          "Whether the daemon may compress. auto: yes, unless it is on this host (through a Unix"
+              + " socket or a loopback address). Default: ${DEFAULT-VALUE}.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Compression compression;
+
   @Option(
       names = "--stall-timeout",
       paramLabel = "TIME",
@@ -35,6 +46,7 @@ final class TransferFlags {
 
   TransferOptions options() {
     RetryPolicy policy = RetryPolicy.DEFAULTS.withRetries(retry);
-    return new TransferOptions(stallTimeout, awaitDaemon ? policy.awaitingDaemon() : policy);
+    return new TransferOptions(
+        compression, stallTimeout, awaitDaemon ? policy.awaitingDaemon() : policy);
   }
 }

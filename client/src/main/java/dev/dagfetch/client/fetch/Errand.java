@@ -1,9 +1,12 @@
 package dev.dagfetch.client.fetch;
 
+import com.google.protobuf.ByteString;
 import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.rpc.Connection;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -38,9 +41,20 @@ record Errand(
     return retries.deadline();
   }
 
-  /** Makes a call. */
-  FetchCall call(FetchDagRequest request) {
-    return FetchCall.start(connection, request, deadline().left());
+  /** The codecs to ask for. */
+  List<Codec> codecs() {
+    return options.compression().accepted(connection.isLocal());
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param token where to go on; empty for the beginning
+   */
+  FetchCall call(FetchDagRequest request, ByteString token) {
+    FetchDagRequest complete =
+        request.toBuilder().addAllAcceptedCodecs(codecs()).setResumeToken(token).build();
+    return FetchCall.start(connection, complete, deadline().left());
   }
 
   /**

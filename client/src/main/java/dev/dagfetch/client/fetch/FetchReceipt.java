@@ -1,6 +1,7 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.tree.Manifest;
+import dev.dagfetch.v1.Codec;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -54,13 +55,14 @@ public record FetchReceipt(
   /**
    * What travelled.
    *
-   * @param bytes content, as often as it came
+   * @param bytes content as it came: compressed where it was, and as often as it came
    * @param retries calls that were made because the one before failed
    * @param resumptions those of them that went on behind what had come
+   * @param codec how frames were compressed, if they were
    */
-  public record Transfer(long bytes, int retries, int resumptions) {
+  public record Transfer(long bytes, int retries, int resumptions, Codec codec) {
     /** Nothing travelled. */
-    public static final Transfer NONE = new Transfer(0, 0, 0);
+    public static final Transfer NONE = new Transfer(0, 0, 0, Codec.CODEC_IDENTITY);
   }
 
   /** What an answer cost. */

@@ -3,6 +3,7 @@ package dev.dagfetch.client.fetch;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.client.error.DagfetchClientException;
 import dev.dagfetch.client.error.VerificationException;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
@@ -88,7 +89,7 @@ final class FrameRuns implements AutoCloseable {
   }
 
   private FetchDagHeader connect() {
-    FetchCall next = errand.call(request.toBuilder().setResumeToken(position()).build());
+    FetchCall next = errand.call(request, position());
     call = next;
     FetchDagHeader answered = header(next);
     resumed = header != null;
@@ -96,6 +97,7 @@ final class FrameRuns implements AutoCloseable {
       errand.meter().resumed();
     }
     header = answered;
+    errand.meter().answered(answered.getCodec());
     return answered;
   }
 
@@ -153,7 +155,14 @@ final class FrameRuns implements AutoCloseable {
           "a resume token has %d bytes (expected: at most %d)"
               .formatted(frame.getResumeToken().size(), MAX_TOKEN_BYTES));
     }
-    return frame;
+    return frame != null && frame.hasCompressed() ? unpacked(frame) : frame;
+  }
+
+  private FetchDagResponse unpacked(FetchDagResponse frame) {
+    if (header().getCodec() != Codec.CODEC_ZSTD || errand.codecs().isEmpty()) {
+      throw new VerificationException("a compressed frame is refused: it was not asked for");
+    }
+    return Unpacking.unpack(frame);
   }
 
   private Run handOut(HeldFrames held, boolean last) {

@@ -1,5 +1,6 @@
 package dev.dagfetch.client.fetch;
 
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagResponse;
 
 /** Counts what one fetch cost on the way. Not thread-safe. */
@@ -7,6 +8,7 @@ final class Meter {
   private int retries;
   private int resumptions;
   private long bytes;
+  private Codec codec = Codec.CODEC_IDENTITY;
 
   /** A call is made because the one before failed. */
   void retried() {
@@ -18,9 +20,17 @@ final class Meter {
     resumptions++;
   }
 
+  /** An answer comes in frames of a codec. */
+  void answered(Codec inFrames) {
+    if (inFrames == Codec.CODEC_ZSTD) {
+      codec = inFrames;
+    }
+  }
+
   /** A frame has travelled. */
   void received(FetchDagResponse frame) {
-    bytes += Tally.of(frame).bytes();
+    bytes +=
+        frame.hasCompressed() ? frame.getCompressed().getData().size() : Tally.of(frame).bytes();
   }
 
   int retries() {
@@ -28,6 +38,6 @@ final class Meter {
   }
 
   FetchReceipt.Transfer total() {
-    return new FetchReceipt.Transfer(bytes, retries, resumptions);
+    return new FetchReceipt.Transfer(bytes, retries, resumptions, codec);
   }
 }

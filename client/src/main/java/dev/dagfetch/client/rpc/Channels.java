@@ -8,9 +8,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +25,12 @@ public final class Channels {
 
   /** Window per stream: enough for a local daemon to stay ahead of the reader. */
   private static final int WINDOW_BYTES = 4 << 20;
+
+  /**
+   * A daemon that waits for a remote may be silent for long. Asking it this often, and waiting this
+   * long for its sign of life, tells that from a connection that is dead. A daemon allows 10 s.
+   */
+  private static final Duration ALIVE = Duration.ofSeconds(15);
 
   private Channels() {}
 
@@ -39,7 +49,7 @@ public final class Channels {
             // gRPC sets it on every socket; this kind does not know it, and Netty would warn.
             .withOption(ChannelOption.SO_KEEPALIVE, null)
             .build();
-    return new Connection(channel, peer, () -> shutdown(loop));
+    return new Connection(channel, peer, () -> shutdown(loop)).onThisHost();
   }
 
   /** Not waited for: the loop's thread is a daemon and does nothing any more. */
@@ -49,8 +59,23 @@ public final class Channels {
 
   /** Opens a channel over TCP, without TLS. */
   public static Connection tcp(String host, int port, String peer) {
-    return new Connection(
-        settings(NettyChannelBuilder.forAddress(host, port)).build(), peer, () -> {});
+    Connection connection =
+        new Connection(
+            settings(NettyChannelBuilder.forAddress(host, port)).build(), peer, () -> {});
+    return isLoopback(host) ? connection.onThisHost() : connection;
+  }
+
+  /** By the looks of it; no name is looked up. */
+  static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    }
   }
 
   private static NettyChannelBuilder settings(NettyChannelBuilder builder) {
@@ -58,6 +83,8 @@ public final class Channels {
         .usePlaintext()
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .flowControlWindow(WINDOW_BYTES)
+        .keepAliveTime(ALIVE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(ALIVE.toSeconds(), TimeUnit.SECONDS)
         .disableRetry();
   }
 }

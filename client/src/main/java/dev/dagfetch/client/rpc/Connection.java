@@ -18,6 +18,7 @@ public final class Connection implements AutoCloseable {
   private final String peer;
   private final Failures failures;
   private final AutoCloseable transport;
+  private final boolean local;
 
   /**
    * Wraps a channel.
@@ -26,14 +27,29 @@ public final class Connection implements AutoCloseable {
    * @param transport closed after the channel
    */
   public Connection(ManagedChannel channel, String peer, AutoCloseable transport) {
+    this(channel, peer, transport, false);
+  }
+
+  private Connection(ManagedChannel channel, String peer, AutoCloseable transport, boolean local) {
     this.channel = channel;
     this.peer = peer;
     this.failures = new Failures(peer);
     this.transport = transport;
+    this.local = local;
   }
 
   public ManagedChannel channel() {
     return channel;
+  }
+
+  /** The same, known to end on this host; it is closed in place of this one. */
+  Connection onThisHost() {
+    return new Connection(channel, peer, transport, true);
+  }
+
+  /** Whether it is known to end on this host. */
+  public boolean isLocal() {
+    return local;
   }
 
   /** The daemon, for people. */

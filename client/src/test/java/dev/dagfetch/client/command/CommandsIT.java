@@ -73,6 +73,7 @@ final class CommandsIT {
             "bytes",
             "bytes_received",
             "retries",
+            "codec",
             "resumed",
             "served_from",
             "base",

@@ -156,7 +156,8 @@ final class BrokenConnectionIT {
     AtomicReference<RunningDaemon> late = new AtomicReference<>();
     FetchOptions patient =
         FetchOptions.DEFAULTS.withTransfer(
-            new TransferOptions(Duration.ofSeconds(30), RetryPolicy.DEFAULTS.awaitingDaemon()));
+            new TransferOptions(
+                Compression.AUTO, Duration.ofSeconds(30), RetryPolicy.DEFAULTS.awaitingDaemon()));
     try (DagfetchClient client =
         DagfetchClient.connect(new Address.Unix(directory.resolve("d.sock")))) {
       client.fetch(

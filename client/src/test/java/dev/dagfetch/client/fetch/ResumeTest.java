@@ -16,6 +16,7 @@ import dev.dagfetch.client.error.VerificationException;
 import dev.dagfetch.client.tree.Trees;
 import dev.dagfetch.server.testkit.GitFile;
 import dev.dagfetch.server.testkit.GitRepo;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
@@ -257,6 +258,36 @@ final class ResumeTest {
         .satisfies(e -> hasReason(e, "RATE_LIMITED"))
         .hasMessageContaining("no time is left");
     assertThat(daemon.requests()).hasSize(1);
+  }
+
+  @Test
+  void fetch_compressedAnswerThatBreaks_goesOnInWhateverForm() {
+    ResumableFrames answer = new ResumableFrames(honest, 3);
+    daemon.answer((request, out) -> {
+      assertThat(request.getAcceptedCodecsList()).containsExactly(Codec.CODEC_ZSTD);
+      if (request.getResumeToken().isEmpty()) {
+        Packed.all(answer.behind(ByteString.EMPTY)).subList(0, 14).forEach(out::onNext);
+        out.onError(CUT);
+      } else {
+        sendAll(answer.behind(request.getResumeToken()), out);
+      }
+    });
+
+    FetchReceipt receipt = fetch(Resumption.eager(1));
+
+    assertThat(DiskTree.of(target)).isEqualTo(expected);
+    assertThat(receipt.transfer().resumptions()).isEqualTo(1);
+    assertThat(receipt.transfer().codec()).isEqualTo(Codec.CODEC_ZSTD);
+  }
+
+  @Test
+  void fetch_compressedThoughNotAskedFor_isRefused() {
+    daemon.answer(Packed.all(honest));
+
+    assertThatThrownBy(() -> fetch(Resumption.uncompressed()))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("not asked for");
+    assertThat(daemon.requests().get(0).getAcceptedCodecsList()).isEmpty();
   }
 
   @Test

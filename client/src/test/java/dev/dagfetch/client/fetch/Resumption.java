@@ -25,12 +25,19 @@ final class Resumption {
     return with(Duration.ofSeconds(30), policy(retries).awaitingDaemon());
   }
 
+  /** One call, of which nothing may be compressed. */
+  static FetchOptions uncompressed() {
+    return FetchOptions.DEFAULTS.withTransfer(
+        new TransferOptions(Compression.NONE, Duration.ofSeconds(30), policy(0)));
+  }
+
   private static RetryPolicy policy(int retries) {
     Duration pause = Duration.ofMillis(1);
     return new RetryPolicy(retries, false, pause, pause);
   }
 
   private static FetchOptions with(Duration stallTimeout, RetryPolicy policy) {
-    return FetchOptions.DEFAULTS.withTransfer(new TransferOptions(stallTimeout, policy));
+    return FetchOptions.DEFAULTS.withTransfer(
+        new TransferOptions(Compression.AUTO, stallTimeout, policy));
   }
 }
