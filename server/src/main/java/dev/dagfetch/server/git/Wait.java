@@ -26,6 +26,13 @@ public record Wait(
     return new Wait(timeout, workGoesOn, asker.about(subject), progress);
   }
 
+  /** What is left of it for the next step of something that began at {@code startNanos}. */
+  public Wait since(long startNanos) {
+    Duration left = timeout.minusNanos(System.nanoTime() - startNanos);
+    Duration atLeast = Duration.ofMillis(1);
+    return new Wait(left.compareTo(atLeast) < 0 ? atLeast : left, workGoesOn, asker, progress);
+  }
+
   Patience patience() {
     return new Patience(timeout, workGoesOn);
   }

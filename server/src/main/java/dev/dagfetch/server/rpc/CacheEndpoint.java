@@ -4,6 +4,8 @@ import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.rpc.call.UnaryCall;
 import dev.dagfetch.server.rpc.call.Waits;
+import dev.dagfetch.server.segment.SegmentStats;
+import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.CheckoutStats;
 import dev.dagfetch.server.store.Checkouts;
 import dev.dagfetch.server.store.Eviction;
@@ -26,13 +28,15 @@ final class CacheEndpoint extends CacheServiceImplBase {
   private final VersionLookup versions;
   private final Checkouts checkouts;
   private final Manifests manifests;
+  private final Segments segments;
   private final Mirrors mirrors;
 
-  CacheEndpoint(VersionLookup versions, Checkouts checkouts, Manifests manifests, Mirrors mirrors) {
+  CacheEndpoint(VersionLookup versions, Backends backends) {
     this.versions = versions;
-    this.checkouts = checkouts;
-    this.manifests = manifests;
-    this.mirrors = mirrors;
+    this.checkouts = backends.checkouts();
+    this.manifests = backends.manifests();
+    this.segments = backends.segments();
+    this.mirrors = backends.mirrors();
   }
 
   @Override
@@ -60,6 +64,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
 
   private GetCacheStatsResponse stats() {
     CheckoutStats stats = checkouts.stats();
+    SegmentStats ofSegments = segments.stats();
     return GetCacheStatsResponse.newBuilder()
         .setCheckoutBudgetBytes(stats.budgetBytes())
         .setCheckoutUsedBytes(stats.usedBytes())
@@ -70,6 +75,12 @@ final class CacheEndpoint extends CacheServiceImplBase {
         .setCheckoutMisses(stats.misses())
         .setCheckoutEvictions(stats.evictions())
         .setManifestCount(manifests.count())
+        .setSegmentBudgetBytes(ofSegments.budgetBytes())
+        .setSegmentUsedBytes(ofSegments.usedBytes())
+        .setSegmentCount(ofSegments.count())
+        .setSegmentHits(ofSegments.hits())
+        .setSegmentBuilds(ofSegments.builds())
+        .setSegmentEvictions(ofSegments.evictions())
         .build();
   }
 

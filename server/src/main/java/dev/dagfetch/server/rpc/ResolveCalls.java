@@ -43,8 +43,9 @@ final class ResolveCalls {
   private ResolveDagResponse byRef(ResolveDagRequest request, Optional<String> ref, Wait wait) {
     Duration maxAge = Times.fromWire("max_age", request.getMaxAge());
     Instant asked = clock.instant();
+    long start = System.nanoTime();
     Tip tip = versions.tip(request.getDagId(), ref, maxAge, wait);
-    Version version = versions.at(request.getDagId(), tip.commit(), wait);
+    Version version = versions.at(request.getDagId(), tip.commit(), wait.since(start));
     boolean remote = version.fetched() || !tip.askedAt().isBefore(asked);
     return ResolveDagResponse.newBuilder()
         .setVersion(VersionMapper.toWire(version))

@@ -58,8 +58,7 @@ public final class Services {
             backends.repositories(),
             new RepositoryLists(backends.repositories()),
             new RemoteCalls(backends.repositories(), clock));
-    BindableService cache =
-        new CacheEndpoint(lookup, backends.checkouts(), backends.manifests(), backends.mirrors());
+    BindableService cache = new CacheEndpoint(lookup, backends);
     this.ours =
         List.of(
                 dagFetch.bind(),
