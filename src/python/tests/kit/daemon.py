@@ -22,7 +22,7 @@ class Daemon:
         self._log = directory / "daemon.log"
         file = directory / "dagfetchd.yaml"
         dags = "".join(
-            f"  - name: {name}\n    url: {url}\n    allow: [file, http]\n    dags:\n      - dag_id: {name}\n"
+            f"  - name: {name}\n    url: {url}\n    allow: [file, http, git]\n    dags:\n      - dag_id: {name}\n"
             for name, url in repositories.items()
         )
         file.write_text(
