@@ -69,6 +69,15 @@ class ArchitectureTest {
               "java.sql..", "org.jdbi..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..");
 
   @ArchTest
+  static final ArchRule ZSTD_STAYS_WITH_SEGMENTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(OURS + ".segment..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.github.luben..");
+
+  @ArchTest
   static final ArchRule NO_CYCLES =
       SlicesRuleDefinition.slices().matching(OURS + ".(*)..").should().beFreeOfCycles();
 

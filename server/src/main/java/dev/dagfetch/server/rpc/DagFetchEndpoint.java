@@ -6,7 +6,6 @@ import dev.dagfetch.server.rpc.call.UnaryCall;
 import dev.dagfetch.server.rpc.files.FetchAnswer;
 import dev.dagfetch.server.rpc.wire.FetchFrame;
 import dev.dagfetch.server.rpc.wire.FetchMethod;
-import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.DagFetchServiceGrpc.DagFetchServiceImplBase;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.GetCapabilitiesRequest;
@@ -82,7 +81,7 @@ final class DagFetchEndpoint extends DagFetchServiceImplBase {
   private GetCapabilitiesResponse capabilities() {
     return GetCapabilitiesResponse.newBuilder()
         .setDaemonVersion(daemonVersion)
-        .addCodecs(Codec.CODEC_IDENTITY)
+        .addAllCodecs(fetches.codecs())
         .setBaseSupported(true)
         .setResumeSupported(true)
         .setCheckoutSupported(checkouts.isAllowed())

@@ -84,7 +84,10 @@ final class FetchCall {
     Position start = shape.start(query.token());
     Remainder rest = plan.after(start).orElseThrow(ResumeToken::noSuchPosition);
     describe(plan);
-    header.setFilesToCome(rest.files()).setBytesToCome(rest.contentBytes());
+    header
+        .setFilesToCome(rest.files())
+        .setBytesToCome(rest.contentBytes())
+        .setCodec(Codecs.best(query.codecs(), segments));
     answerFrom(start, shape).send(header.build(), segments, version.files(), rest);
   }
 

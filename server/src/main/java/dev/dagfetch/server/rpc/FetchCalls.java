@@ -8,8 +8,10 @@ import dev.dagfetch.server.rpc.wire.FetchFrame;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Manifests;
 import dev.dagfetch.server.version.Version;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Answers FetchDag: from the request to the version, and to its answer. Thread-safe. */
@@ -24,6 +26,11 @@ final class FetchCalls {
     this.segments = segments;
     this.manifests = manifests;
     this.meters = meters;
+  }
+
+  /** The codecs that answers can come with. */
+  List<Codec> codecs() {
+    return Codecs.offered(segments);
   }
 
   /** Sends the whole answer. Blocks, for the remote and for the reader. */

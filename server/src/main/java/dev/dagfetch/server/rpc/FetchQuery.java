@@ -4,7 +4,9 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.rpc.files.PathFilter;
 import dev.dagfetch.server.rpc.files.ResumeToken;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base what the caller has, if anything
  * @param token how far an earlier answer came, if there was one
+ * @param codecs what the caller can decode, best first
  */
 record FetchQuery(
-    VersionName name, PathFilter filter, @Nullable TreeId base, @Nullable ResumeToken token) {
+    VersionName name,
+    PathFilter filter,
+    @Nullable TreeId base,
+    @Nullable ResumeToken token,
+    List<Codec> codecs) {
   /**
    * @throws DagfetchException if anything in the request is malformed
    */
@@ -25,6 +32,7 @@ record FetchQuery(
         request.getBaseTreeId().isEmpty()
             ? null
             : TreeId.parse("base_tree_id", request.getBaseTreeId()),
-        request.getResumeToken().isEmpty() ? null : ResumeToken.parse(request.getResumeToken()));
+        request.getResumeToken().isEmpty() ? null : ResumeToken.parse(request.getResumeToken()),
+        request.getAcceptedCodecsList());
   }
 }

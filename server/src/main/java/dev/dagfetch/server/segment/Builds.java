@@ -17,8 +17,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Builds segments that are missing: each once, however many streams want it, on threads of its own.
- * A stream that waits, for a segment or for its reader, holds nothing here. Thread-safe.
+ * Builds segments that are missing, and compresses them: each once, however many streams want it,
+ * on threads of its own. A stream that waits, for a segment or for its reader, holds nothing here.
+ * Thread-safe.
  */
 final class Builds implements AutoCloseable {
   /** Reading a mirror is work for a processor; more threads would only hold more in memory. */
@@ -27,6 +28,7 @@ final class Builds implements AutoCloseable {
   private final SegmentWorker worker;
   private final Flights<ObjectId, Frame> runs = new Flights<>();
   private final Flights<ObjectId, Optional<Frame>> parts = new Flights<>();
+  private final Flights<ObjectId, Frame> packs = new Flights<>();
   private final Semaphore places = new Semaphore(PLACES);
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("segments-", 0).factory());
@@ -64,31 +66,52 @@ final class Builds implements AutoCloseable {
           .forEach(next -> {
             var unused = parts.join(next.id(), claim -> jobs.add(new Job<>(next, claim)));
           });
-      launch(from, jobs, reader -> worker.buildParts(reader, jobs));
+      launch(jobs, () -> reading(from, reader -> worker.buildParts(reader, jobs)));
     }
     return Flights.await(first);
   }
 
   private void launchRuns(MirrorTree from, List<Job<Segment.Run, Frame>> jobs) {
     if (!jobs.isEmpty()) {
-      launch(from, jobs, reader -> worker.buildRuns(reader, jobs));
+      launch(jobs, () -> reading(from, reader -> worker.buildRuns(reader, jobs)));
+    }
+  }
+
+  /** The compressed frame of a segment, made of its plain one; waits for it. */
+  Frame pack(Segment.Packed segment, Frame plain) {
+    return Flights.await(
+        packs.join(
+            segment.id(),
+            claim -> {
+              Job<Segment.Packed, Frame> job = new Job<>(segment, claim);
+              launch(List.of(job), () -> worker.pack(job, plain));
+            }));
+  }
+
+  private interface Reading {
+    void with(TreeReader reader) throws IOException;
+  }
+
+  private static void reading(MirrorTree from, Reading reading) throws IOException {
+    try (TreeReader reader = from.mirror().openReader()) {
+      reading.with(reader);
     }
   }
 
   private interface Work {
-    void with(TreeReader reader) throws IOException;
+    void run() throws IOException;
   }
 
-  private <J extends Job<?, ?>> void launch(MirrorTree from, List<J> jobs, Work work) {
+  private <J extends Job<?, ?>> void launch(List<J> jobs, Work work) {
     try {
-      threads.execute(() -> work(from, jobs, work));
+      threads.execute(() -> work(jobs, work));
     } catch (RejectedExecutionException e) {
       failAll(jobs, stopping());
     }
   }
 
   /** Whatever happens, nobody is left waiting. */
-  private <J extends Job<?, ?>> void work(MirrorTree from, List<J> jobs, Work work) {
+  private <J extends Job<?, ?>> void work(List<J> jobs, Work work) {
     try {
       places.acquire();
     } catch (InterruptedException e) {
@@ -96,8 +119,8 @@ final class Builds implements AutoCloseable {
       failAll(jobs, stopping());
       return;
     }
-    try (TreeReader reader = from.mirror().openReader()) {
-      work.with(reader);
+    try {
+      work.run();
     } catch (Throwable e) {
       failAll(jobs, e);
     } finally {

@@ -20,13 +20,16 @@ final class Delivery {
 
   private final SegmentSource source;
   private final MirrorTree from;
+  private final Form form;
   private final FrameReceiver receiver;
   private final Iterator<Placed> rest;
   private int firstPart;
   private final Deque<Placed> ahead = new ArrayDeque<>();
 
-  Delivery(SegmentSource source, MirrorTree from, Remainder rest, FrameReceiver receiver) {
+  Delivery(
+      SegmentSource source, MirrorTree from, Remainder rest, Form form, FrameReceiver receiver) {
     this.source = source;
+    this.form = form;
     this.from = from;
     this.receiver = receiver;
     this.rest = rest.walk();
@@ -42,7 +45,7 @@ final class Delivery {
       }
       switch (ahead.remove()) {
         case Placed.RunAt at ->
-            receiver.entries(at.directory(), at.run().files(), source.run(from, at.run()));
+            receiver.entries(at.directory(), at.run().files(), source.run(from, at.run(), form));
         case Placed.FileAt at -> send(at);
       }
     }
@@ -63,7 +66,8 @@ final class Delivery {
             .limit(BATCH)
             .filter(Placed.RunAt.class::isInstance)
             .map(at -> ((Placed.RunAt) at).run())
-            .toList());
+            .toList(),
+        form);
   }
 
   private void send(Placed.FileAt at) throws IOException {
@@ -75,7 +79,7 @@ final class Delivery {
     int parts = at.file().parts();
     for (int index = first; index < parts; index++) {
       receiver.awaitReady();
-      Optional<Frame> frame = source.part(from, new Segment.Part(at.file(), index));
+      Optional<Frame> frame = source.part(from, new Segment.Part(at.file(), index), form);
       if (frame.isEmpty()) {
         sendUnkept(at.file(), index);
         return;

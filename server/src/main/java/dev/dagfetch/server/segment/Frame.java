@@ -13,13 +13,29 @@ public final class Frame {
   private final int offset;
   private final int contentBytes;
   private final int contentCrc;
+  private final boolean compressed;
 
   /** Takes over {@code bytes}; what is before {@code offset} does not belong to the frame. */
   Frame(byte[] bytes, int offset, int contentBytes, int contentCrc) {
+    this(bytes, offset, contentBytes, contentCrc, false);
+  }
+
+  private Frame(byte[] bytes, int offset, int contentBytes, int contentCrc, boolean compressed) {
     this.bytes = bytes;
     this.offset = offset;
     this.contentBytes = contentBytes;
     this.contentCrc = contentCrc;
+    this.compressed = compressed;
+  }
+
+  /** The same, known to be the body of a compressed frame. */
+  Frame asCompressed() {
+    return new Frame(bytes, offset, contentBytes, contentCrc, true);
+  }
+
+  /** Whether the body is that of a compressed message. */
+  public boolean isCompressed() {
+    return compressed;
   }
 
   /** Length of the body. */
@@ -36,7 +52,7 @@ public final class Frame {
     return ByteBuffer.wrap(bytes, offset, length()).slice().asReadOnlyBuffer();
   }
 
-  /** How much content of files the body holds. */
+  /** How much content of files the body holds, compressed or not. */
   public int contentBytes() {
     return contentBytes;
   }

@@ -11,12 +11,15 @@ public interface FrameReceiver {
   /** Returns when another frame can be taken; only then is it made. */
   void awaitReady();
 
-  /** A frame of {@code files} entries whose paths are relative to {@code directory}. */
+  /**
+   * A frame of {@code files} entries whose paths are relative to {@code directory}, perhaps
+   * compressed.
+   */
   void entries(TreePath directory, long files, Frame frame);
 
   /** The beginning of a file that is too large for a frame; its parts follow. */
   void largeFile(TreeEntry file);
 
-  /** The next part of the file that was announced last. */
+  /** The next part of the file that was announced last, perhaps compressed. */
   void part(Frame frame, boolean last);
 }

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 sealed interface Segment {
   ObjectId id();
 
+  /** What comes from a mirror. */
+  sealed interface Plain extends Segment {}
+
   /**
    * Consecutive entries of a directory with all that is below them. Paths in its frame are relative
    * to the directory.
@@ -24,10 +27,10 @@ sealed interface Segment {
    * @param contentBytes their content
    */
   record Run(ObjectId id, TreeId directory, int from, int to, int files, int contentBytes)
-      implements Segment {}
+      implements Plain {}
 
   /** A piece of a large file. */
-  record Part(LargeFile file, int index) implements Segment {
+  record Part(LargeFile file, int index) implements Plain {
     @Override
     public ObjectId id() {
       return ObjectHash.blob(
@@ -44,6 +47,15 @@ sealed interface Segment {
 
     boolean isLast() {
       return index == file.parts() - 1;
+    }
+  }
+
+  /** The compressed frame of another segment; empty if that does not get smaller. */
+  record Packed(Plain plain) implements Segment {
+    @Override
+    public ObjectId id() {
+      return ObjectHash.blob(
+          "zstd of %s\n".formatted(plain.id()).getBytes(StandardCharsets.US_ASCII));
     }
   }
 }

@@ -5,7 +5,10 @@ import dev.dagfetch.server.git.TreeReader;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives the frames of segments: from disk if they are there, else built. Thread-safe. */
+/**
+ * Gives the frames of segments: from disk if they are there, else built; compressed if that is
+ * wanted and makes them smaller. Thread-safe.
+ */
 final class SegmentSource {
   private final SegmentStore store;
   private final Builds builds;
@@ -20,25 +23,59 @@ final class SegmentSource {
   }
 
   /** Begins to build those runs that are missing. Does nothing while they could not be kept. */
-  void begin(MirrorTree from, List<Segment.Run> runs) {
+  void begin(MirrorTree from, List<Segment.Run> runs, Form form) {
     if (store.isWritable()) {
-      builds.begin(from, runs.stream().filter(run -> !store.holds(run.id())).toList());
+      builds.begin(from, runs.stream().filter(run -> !holds(run, form)).toList());
     }
   }
 
+  private boolean holds(Segment.Run run, Form form) {
+    return store.holds(run.id())
+        || (form == Form.ZSTANDARD && store.holds(new Segment.Packed(run).id()));
+  }
+
   /** Waits for a run that is not here. */
-  Frame run(MirrorTree from, Segment.Run run) {
-    return find(run).orElseGet(() -> builds.run(from, run));
+  Frame run(MirrorTree from, Segment.Run run, Form form) {
+    Optional<Frame> packed = findPacked(run, form);
+    if (packed.isPresent() && packed.get().length() > 0) {
+      return packed.get();
+    }
+    Frame plain = find(run).orElseGet(() -> builds.run(from, run));
+    return packed.isPresent() || !isPackable(plain, form) ? plain : pack(run, plain);
   }
 
   /**
    * Waits for a part that is not here. Empty if the file has to be read from the mirror, as parts
    * of it are not kept.
    */
-  Optional<Frame> part(MirrorTree from, Segment.Part part) {
-    return store.isRoomFor(part.file().sizeBytes())
-        ? find(part).or(() -> builds.part(from, part))
-        : Optional.empty();
+  Optional<Frame> part(MirrorTree from, Segment.Part part, Form form) {
+    if (!store.isRoomFor(part.file().sizeBytes())) {
+      return Optional.empty();
+    }
+    Optional<Frame> packed = findPacked(part, form);
+    if (packed.isPresent() && packed.get().length() > 0) {
+      return packed;
+    }
+    Optional<Frame> plain = find(part).or(() -> builds.part(from, part));
+    return packed.isPresent()
+        ? plain
+        : plain.map(frame -> isPackable(frame, form) ? pack(part, frame) : frame);
+  }
+
+  private Optional<Frame> findPacked(Segment.Plain segment, Form form) {
+    return form == Form.PLAIN
+        ? Optional.empty()
+        : find(new Segment.Packed(segment)).map(Frame::asCompressed);
+  }
+
+  /** What could not be kept would be compressed for every call anew. */
+  private boolean isPackable(Frame plain, Form form) {
+    return form == Form.ZSTANDARD && store.isWritable() && store.isRoomFor(plain.length());
+  }
+
+  private Frame pack(Segment.Plain segment, Frame plain) {
+    Frame packed = builds.pack(new Segment.Packed(segment), plain);
+    return packed.length() == 0 ? plain : packed.asCompressed();
   }
 
   private Optional<Frame> find(Segment segment) {

@@ -13,11 +13,13 @@ import java.util.Optional;
 final class SegmentWorker {
   private final SegmentStore store;
   private final FrameEncoder encoder;
+  private final Packer packer;
   private final SegmentMeters meters;
 
   SegmentWorker(SegmentStore store, FrameEncoder encoder, SegmentMeters meters) {
     this.store = store;
     this.encoder = encoder;
+    this.packer = new Packer(encoder);
     this.meters = meters;
   }
 
@@ -78,6 +80,19 @@ final class SegmentWorker {
     }
     StoredFrame built = builder.build(part.index());
     return keep(part, built) ? Optional.of(built.frame()) : Optional.empty();
+  }
+
+  /** Compresses a frame, once for all who will want it. */
+  void pack(Job<Segment.Packed, Frame> job, Frame plain) throws IOException {
+    Segment.Packed segment = job.segment();
+    Optional<Frame> here = store.find(segment.id());
+    if (here.isPresent()) {
+      job.claim().complete(here.get());
+      return;
+    }
+    StoredFrame built = packer.pack(segment, plain);
+    keep(segment, built);
+    job.claim().complete(built.frame());
   }
 
   private boolean keep(Segment segment, StoredFrame built) {

@@ -59,8 +59,14 @@ public final class Segments implements AutoCloseable {
    * Sends what is left of a plan of that tree. Blocks, for builds and for the receiver.
    * Interruptible: leaves with a CancellationException.
    */
-  public void deliver(MirrorTree tree, Remainder rest, FrameReceiver receiver) throws IOException {
-    new Delivery(source, tree, rest, receiver).run();
+  public void deliver(MirrorTree tree, Remainder rest, Form form, FrameReceiver receiver)
+      throws IOException {
+    new Delivery(source, tree, rest, form, receiver).run();
+  }
+
+  /** Whether deliveries can have that form. */
+  public boolean offers(Form form) {
+    return form == Form.PLAIN || Zstandard.isAvailable();
   }
 
   public SegmentStats stats() {

@@ -2,6 +2,7 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.testkit.GitFile;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -41,6 +42,30 @@ final class PlainFrames implements FrameEncoder {
     out.writeLong(offset);
     out.writeBoolean(last);
     writeBytes(out, content);
+  }
+
+  @Override
+  public byte[] entriesMessage(Frame entries) throws IOException {
+    return bytes(entries);
+  }
+
+  @Override
+  public byte[] partMessage(Frame part) throws IOException {
+    return bytes(part);
+  }
+
+  private static byte[] bytes(Frame frame) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    frame.writeTo(out);
+    return out.toByteArray();
+  }
+
+  @Override
+  public void encodeCompressed(byte[] data, int uncompressedBytes, OutputStream frame)
+      throws IOException {
+    DataOutputStream out = new DataOutputStream(frame);
+    out.writeInt(uncompressedBytes);
+    out.write(data);
   }
 
   private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

@@ -3,6 +3,7 @@ package dev.dagfetch.server.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.testkit.GitFile;
@@ -11,7 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ class Received implements FrameReceiver {
   private final ByteArrayOutputStream large = new ByteArrayOutputStream();
   private @Nullable TreeEntry announced;
   int frames;
+  int compressed;
 
   /** All files, complete. */
   List<GitFile> files() {
@@ -84,6 +88,12 @@ class Received implements FrameReceiver {
     frames++;
     byte[] body = new byte[frame.length()];
     frame.body().get(body);
+    if (frame.isCompressed()) {
+      compressed++;
+      int size = ByteBuffer.wrap(body).getInt();
+      body = Zstd.decompress(Arrays.copyOfRange(body, 4, body.length), size);
+      assertThat(body).hasSize(size);
+    }
     return new DataInputStream(new ByteArrayInputStream(body));
   }
 

@@ -136,12 +136,20 @@ final class SegmentFixture implements AutoCloseable {
   }
 
   void deliver(MirrorTree tree, FrameReceiver receiver) {
-    deliver(tree, Position.START, receiver);
+    deliver(tree, Form.PLAIN, receiver);
   }
 
-  void deliver(MirrorTree tree, Position from, FrameReceiver receiver) {
+  /** What a delivery of compressed frames gives. */
+  Received deliverCompressed(String commit) {
+    Received received = new Received();
+    deliver(tree(commit), Form.ZSTANDARD, received);
+    return received;
+  }
+
+  private void deliver(MirrorTree tree, Form form, FrameReceiver receiver) {
     try {
-      segments.deliver(tree, segments.plan(tree).after(from).orElseThrow(), receiver);
+      Remainder all = segments.plan(tree).after(Position.START).orElseThrow();
+      segments.deliver(tree, all, form, receiver);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

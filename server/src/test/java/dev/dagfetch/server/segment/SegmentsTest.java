@@ -121,10 +121,12 @@ class SegmentsTest {
 
     assertThat(fixture.deliver(commit)).isEqualTo(fixture.expected(commit));
 
-    assertThat(fixture.segments().stats().builds() - before).isEqualTo(stored.size());
+    // Who meets damage while it is being mended may delete the new file with the old one's name.
+    long builds = fixture.segments().stats().builds();
+    assertThat(builds - before).isBetween((long) stored.size(), stored.size() + 5L);
     assertThat(fixture.stored()).isEqualTo(stored);
     assertThat(fixture.deliver(commit)).isEqualTo(fixture.expected(commit));
-    assertThat(fixture.segments().stats().builds() - before).isEqualTo(stored.size());
+    assertThat(fixture.segments().stats().builds()).isEqualTo(builds);
   }
 
   private static void damage(Path file, Path another, int kind) throws IOException {

@@ -2,7 +2,11 @@ package dev.dagfetch.server.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.dagfetch.v1.Codec;
+import dev.dagfetch.v1.CompressedFrame;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
@@ -45,6 +49,7 @@ public final class ReceivedTree {
   private long entries;
   private boolean isResumed;
   private int frames;
+  private int compressed;
   private int largestFrame;
   private long messageBytes;
 
@@ -135,6 +140,11 @@ public final class ReceivedTree {
     return header().getVersion().getTreeId();
   }
 
+  /** How many frames came compressed. */
+  public int compressed() {
+    return compressed;
+  }
+
   public int frames() {
     return frames;
   }
@@ -164,6 +174,7 @@ public final class ReceivedTree {
       }
       case FILES -> accept(frame.getFiles());
       case FILE_PART -> accept(frame.getFilePart());
+      case COMPRESSED -> accept(frame.getCompressed());
       case REMOVED -> accept(frame.getRemoved());
       case TRAILER -> trailer = frame.getTrailer();
       default -> throw new AssertionError("unexpected frame " + frame.getFrameCase());
@@ -178,6 +189,27 @@ public final class ReceivedTree {
       String name = path.toString(StandardCharsets.ISO_8859_1);
       assertThat(base).containsKey(name);
       removed.add(name);
+    }
+  }
+
+  private void accept(CompressedFrame frame) {
+    assertThat(header().getCodec()).isEqualTo(Codec.CODEC_ZSTD);
+    compressed++;
+    byte[] message = Zstd.decompress(frame.getData().toByteArray(), frame.getUncompressedBytes());
+    assertThat(message).hasSize(frame.getUncompressedBytes()).hasSizeLessThanOrEqualTo(1 << 20);
+    assertThat(frame.getData().size()).as("smaller").isLessThan(message.length);
+    try {
+      FetchDagResponse inside = FetchDagResponse.parseFrom(message);
+      assertThat(inside.getResumeToken()).isEmpty();
+      assertThat(inside.getFiles().getPathPrefix()).isEmpty();
+      if (inside.hasFilePart()) {
+        assertThat(frame.getPathPrefix()).isEmpty();
+        accept(inside.getFilePart());
+      } else {
+        accept(inside.getFiles().toBuilder().setPathPrefix(frame.getPathPrefix()).build());
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -7,8 +7,10 @@ import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.wire.FetchFrame;
+import dev.dagfetch.server.segment.Form;
 import dev.dagfetch.server.segment.Remainder;
 import dev.dagfetch.server.segment.Segments;
+import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FileBatch;
@@ -48,8 +50,9 @@ public final class FetchAnswer {
    */
   public void send(FetchDagHeader header, Segments segments, MirrorTree tree, Remainder rest)
       throws IOException {
+    Form form = header.getCodec() == Codec.CODEC_ZSTD ? Form.ZSTANDARD : Form.PLAIN;
     sink.send(FetchFrame.of(header));
-    segments.deliver(tree, rest, new SegmentFrames(sink, tally, checkpoints));
+    segments.deliver(tree, rest, form, new SegmentFrames(sink, tally, checkpoints));
     sendTrailer(header);
   }
 

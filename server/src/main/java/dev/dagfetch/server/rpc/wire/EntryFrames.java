@@ -4,16 +4,21 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.segment.Frame;
 import dev.dagfetch.server.segment.FrameEncoder;
+import dev.dagfetch.v1.CompressedFrame;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FileEntry;
 import dev.dagfetch.v1.FileEntry.Placement;
 import dev.dagfetch.v1.FilePart;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Encodes the bodies of {@link ReadyFrame}s: the files of a FileBatch, or a FilePart. Thread-safe.
+ * Encodes the bodies of {@link ReadyFrame}s: the files of a FileBatch, a FilePart, or a
+ * CompressedFrame without its place. Thread-safe.
  */
 public final class EntryFrames implements FrameEncoder {
   /** For the tags; content goes past it. */
@@ -62,6 +67,34 @@ public final class EntryFrames implements FrameEncoder {
       throws IOException {
     CodedOutputStream out = CodedOutputStream.newInstance(frame, BUFFER_BYTES);
     part(offset, content, last).writeTo(out);
+    out.flush();
+  }
+
+  @Override
+  public byte[] entriesMessage(Frame entries) throws IOException {
+    return bytes(ReadyFrame.entries(TreePath.ROOT, entries, ByteString.EMPTY));
+  }
+
+  @Override
+  public byte[] partMessage(Frame part) throws IOException {
+    return bytes(ReadyFrame.part(part, ByteString.EMPTY));
+  }
+
+  private static byte[] bytes(ReadyFrame frame) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(frame.length());
+    frame.writeTo(bytes);
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void encodeCompressed(byte[] data, int uncompressedBytes, OutputStream frame)
+      throws IOException {
+    CodedOutputStream out = CodedOutputStream.newInstance(frame, BUFFER_BYTES);
+    CompressedFrame.newBuilder()
+        .setData(UnsafeByteOperations.unsafeWrap(data))
+        .setUncompressedBytes(uncompressedBytes)
+        .build()
+        .writeTo(out);
     out.flush();
   }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.segment.Frame;
+import dev.dagfetch.v1.CompressedFrame;
 import dev.dagfetch.v1.FetchDagResponse;
 import dev.dagfetch.v1.FileBatch;
 import java.io.IOException;
@@ -27,7 +28,8 @@ public final class ReadyFrame implements FetchFrame {
   }
 
   /**
-   * A FileBatch of entries whose paths are relative to {@code directory}.
+   * Entries whose paths are relative to {@code directory}: a FileBatch, or a CompressedFrame with
+   * one.
    *
    * @param resumeToken covers the frame; empty for none
    */
@@ -36,17 +38,28 @@ public final class ReadyFrame implements FetchFrame {
         directory.isRoot()
             ? ByteString.EMPTY
             : ByteString.copyFrom(directory.toBytes()).concat(ByteString.copyFromUtf8("/"));
-    ByteString start = field(FileBatch.PATH_PREFIX_FIELD_NUMBER, prefix);
-    return of(FetchDagResponse.FILES_FIELD_NUMBER, start, body, resumeToken);
+    return body.isCompressed()
+        ? compressed(field(CompressedFrame.PATH_PREFIX_FIELD_NUMBER, prefix), body, resumeToken)
+        : of(
+            FetchDagResponse.FILES_FIELD_NUMBER,
+            field(FileBatch.PATH_PREFIX_FIELD_NUMBER, prefix),
+            body,
+            resumeToken);
   }
 
   /**
-   * A FilePart.
+   * A FilePart, or a CompressedFrame with one.
    *
    * @param resumeToken covers the frame; empty for none
    */
   public static ReadyFrame part(Frame body, ByteString resumeToken) {
-    return of(FetchDagResponse.FILE_PART_FIELD_NUMBER, ByteString.EMPTY, body, resumeToken);
+    return body.isCompressed()
+        ? compressed(ByteString.EMPTY, body, resumeToken)
+        : of(FetchDagResponse.FILE_PART_FIELD_NUMBER, ByteString.EMPTY, body, resumeToken);
+  }
+
+  private static ReadyFrame compressed(ByteString start, Frame body, ByteString resumeToken) {
+    return of(FetchDagResponse.COMPRESSED_FIELD_NUMBER, start, body, resumeToken);
   }
 
   /** The token, then the frame itself: a message's fields may come in any order. */

@@ -94,6 +94,7 @@ class ReadyFrameTest {
 
     FetchDagResponse message = parse(ReadyFrame.part(Frames.of(body.toByteArray()), TOKEN));
 
+    assertThat(message.getResumeToken()).isEqualTo(TOKEN);
     assertThat(message.getFilePart())
         .isEqualTo(
             FilePart.newBuilder()
