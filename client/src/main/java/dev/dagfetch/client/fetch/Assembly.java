@@ -56,7 +56,7 @@ final class Assembly {
   }
 
   private void inherit(Received received, Base base) throws IOException, InterruptedException {
-    if (!plan.destination().surrender(base, staging)) {
+    if (!plan.destination().surrender(base.withStamps(), staging)) {
       copy(received.manifest(), received.inherited(), base);
       return;
     }

@@ -22,11 +22,16 @@ final class DotGit {
   private DotGit() {}
 
   static boolean isSpelledBy(byte[] name) {
-    if (name[0] != '.' && name[0] != 'g' && name[0] != 'G' && name[0] >= 0) {
+    if (!mayBegin(name[0])) {
       return false;
     }
     String text = new String(name, StandardCharsets.UTF_8);
     return isGit(onNtfs(text)) || isGit(onHfs(text)) || isGit(onNtfs(onHfs(text)));
+  }
+
+  /** Whether any such name begins with that byte: most others are told from them by that. */
+  static boolean mayBegin(byte first) {
+    return first == '.' || first == 'g' || first == 'G' || first < 0;
   }
 
   private static boolean isGit(String name) {

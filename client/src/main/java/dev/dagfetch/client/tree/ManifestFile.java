@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -127,7 +126,7 @@ public final class ManifestFile {
   static Manifest parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String body = checkedBody(text);
-    List<String> lines = Arrays.asList(body.split("\n"));
+    List<String> lines = body.lines().toList();
     Head head = head(lines);
     List<TreePath> narrowing = new ArrayList<>();
     int next = HEAD_LINES;
@@ -161,16 +160,17 @@ public final class ManifestFile {
   }
 
   private static TreeEntry entry(String line) {
-    String[] words = line.split(" ", -1);
-    if (words.length != 4) {
-      throw new IllegalArgumentException(
-          "an entry has %d words (expected: 4)".formatted(words.length));
+    int size = line.indexOf(' ') + 1;
+    int id = line.indexOf(' ', size) + 1;
+    int path = line.indexOf(' ', id) + 1;
+    if (size == 0 || id == 0 || path == 0 || line.indexOf(' ', path) >= 0) {
+      throw new IllegalArgumentException("an entry has not 4 words");
     }
     return new TreeEntry(
-        TreePath.of(Percent.decode(words[3])),
-        Integer.parseInt(words[0], 8),
-        Long.parseLong(words[1]),
-        words[2]);
+        TreePath.of(Percent.decode(line.substring(path))),
+        Integer.parseInt(line, 0, size - 1, 8),
+        Long.parseLong(line, size, id - 1, 10),
+        line.substring(id, path - 1));
   }
 
   private static long crc(String ascii) {

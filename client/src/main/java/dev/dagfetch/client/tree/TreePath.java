@@ -57,31 +57,35 @@ public final class TreePath implements Comparable<TreePath> {
     if (bytes.length > MAX_BYTES) {
       return "is longer than " + MAX_BYTES + " bytes";
     }
-    List<byte[]> segments = segments();
-    if (segments.size() > MAX_SEGMENTS) {
-      return "is more than " + MAX_SEGMENTS + " directories deep";
+    int segments = 0;
+    int start = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      if (i == bytes.length || bytes[i] == '/') {
+        String problem = segmentProblem(start, i);
+        if (!problem.isEmpty()) {
+          return problem;
+        }
+        segments++;
+        start = i + 1;
+      }
     }
-    return segments.stream()
-        .map(TreePath::segmentProblem)
-        .filter(p -> !p.isEmpty())
-        .findFirst()
-        .orElse("");
+    return segments > MAX_SEGMENTS ? "is more than " + MAX_SEGMENTS + " directories deep" : "";
   }
 
-  private static String segmentProblem(byte[] segment) {
-    int n = segment.length;
+  private String segmentProblem(int from, int to) {
+    int n = to - from;
     if (n == 0) {
       return "has an empty segment, or begins or ends with a slash";
     }
-    if (segment[0] == '.' && (n == 1 || (n == 2 && segment[1] == '.'))) {
+    if (bytes[from] == '.' && (n == 1 || (n == 2 && bytes[from + 1] == '.'))) {
       return "has a \".\" or \"..\" segment";
     }
-    for (byte b : segment) {
-      if (b == 0) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == 0) {
         return "has a NUL";
       }
     }
-    return DotGit.isSpelledBy(segment)
+    return DotGit.mayBegin(bytes[from]) && DotGit.isSpelledBy(Arrays.copyOfRange(bytes, from, to))
         ? "has a segment that a file system may take for \".git\""
         : "";
   }

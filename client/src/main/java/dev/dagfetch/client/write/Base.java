@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory with a version, from which another version takes the files that both have.
@@ -25,25 +26,24 @@ import java.util.Map;
 public final class Base {
   private final RawDirectory root;
   private final Manifest manifest;
-  private final Stamps stamps;
+  private @Nullable Stamps stamps;
 
-  private Base(RawDirectory root, Manifest manifest, Stamps stamps) {
+  private Base(RawDirectory root, Manifest manifest, @Nullable Stamps stamps) {
     this.root = root;
     this.manifest = manifest;
     this.stamps = stamps;
   }
 
   /**
-   * Reads the manifest and the stamps of a directory. Its files are not looked at yet.
+   * Reads the manifest of a directory. Its stamps and files are not looked at yet: the daemon may
+   * have no use for the base.
    *
    * @throws UnusableBaseException if it has no manifest of a whole version
    */
   public static Base open(Path directory) throws UnusableBaseException {
     try {
       Path real = directory.toRealPath();
-      Manifest manifest = manifest(real);
-      Stamps stamps = StampFile.read(StampFile.beside(real), manifest);
-      return new Base(new RawDirectory(real), manifest, stamps);
+      return new Base(new RawDirectory(real), manifest(real), null);
     } catch (IOException e) {
       throw new UnusableBaseException("%s cannot be read: %s".formatted(directory, e));
     } catch (VerificationException e) {
@@ -72,7 +72,8 @@ public final class Base {
    * @param newFile a name in the same file system to write under first
    */
   void lend(Map<TreePath, Stamp> lent, Path newFile) {
-    if (stamps.shared() && stamps.files().keySet().containsAll(lent.keySet())) {
+    Stamps known = stamps();
+    if (known.shared() && known.files().keySet().containsAll(lent.keySet())) {
       return;
     }
     try {
@@ -83,9 +84,19 @@ public final class Base {
     }
   }
 
+  /**
+   * Reads the stamps now: their file is not moved with the directory.
+   *
+   * @return this
+   */
+  public Base withStamps() {
+    Stamps unused = stamps();
+    return this;
+  }
+
   /** The same base after its directory was moved. */
   public Base movedTo(Path directory) {
-    return new Base(new RawDirectory(directory), manifest, stamps);
+    return new Base(new RawDirectory(directory), manifest, stamps());
   }
 
   public Manifest manifest() {
@@ -101,7 +112,10 @@ public final class Base {
     return root;
   }
 
-  Stamps stamps() {
+  synchronized Stamps stamps() {
+    if (stamps == null) {
+      stamps = StampFile.read(StampFile.beside(root.root()), manifest);
+    }
     return stamps;
   }
 
