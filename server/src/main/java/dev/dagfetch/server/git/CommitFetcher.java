@@ -35,12 +35,22 @@ final class CommitFetcher {
   private final MirrorDirectory directory;
   private final CommitMarks marks;
   private final Engine engine;
+  private final RecentObjects recent;
 
-  CommitFetcher(String repository, MirrorDirectory directory, CommitMarks marks, Engine engine) {
+  /**
+   * @param recent takes what arrives
+   */
+  CommitFetcher(
+      String repository,
+      MirrorDirectory directory,
+      CommitMarks marks,
+      Engine engine,
+      RecentObjects recent) {
     this.repository = repository;
     this.directory = directory;
     this.marks = marks;
     this.engine = engine;
+    this.recent = recent;
   }
 
   /**
@@ -92,8 +102,7 @@ final class CommitFetcher {
       try (ScratchRepository scratch = ScratchRepository.create(directory, base);
           OpenRemote conversation = engine.connector().open(remote, scratch.repository(), budget)) {
         opened = conversation;
-        receive(
-            conversation.transport(), base, scratch, new ArrivalChecker(budget, engine.recent()));
+        receive(conversation.transport(), base, scratch, new ArrivalChecker(budget, recent));
       } finally {
         engine.meters().received(repository, budget.receivedBytes());
       }

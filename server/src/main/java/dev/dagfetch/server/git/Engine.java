@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
  * Thread-safe.
  *
  * @param gates the fetches under way by endpoint, so that repositories of one host share its places
- * @param recent what arrived just now, from any of them: an object's id says all of its content
+ * @param recent the memory for what arrived just now
  */
 record Engine(
     GitSettings settings,

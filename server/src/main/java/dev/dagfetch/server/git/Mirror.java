@@ -25,10 +25,10 @@ public final class Mirror {
     this.repository = repository;
     this.remote = new AtomicReference<>(remote);
     this.limits = engine.settings().limits();
-    this.recent = engine.recent();
+    this.recent = engine.recent().ofAnother();
     this.local = directory.open();
     this.marks = new CommitMarks(local);
-    CommitFetcher fetcher = new CommitFetcher(repository, directory, marks, engine);
+    CommitFetcher fetcher = new CommitFetcher(repository, directory, marks, engine, recent);
     this.commits = new CommitSupply(repository, local, marks, fetcher, engine, this.remote::get);
     this.refs = new RefSupply(repository, engine, this.remote::get);
   }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Small objects that have just arrived, in memory for whoever waits for the commit that they came
  * with: he will read them next, and they were unpacked and their ids verified a moment ago.
  *
- * <p>Says nothing about what is on disk: a fetch whose objects are here may have failed. Bounded in
- * bytes and, since only the first reader gains, in time. Thread-safe.
+ * <p>Those of one mirror. Others share the memory and see nothing of them: an object's id says all
+ * of its content, but not who may have it. Says nothing about what is on disk: a fetch whose
+ * objects are here may have failed. Bounded in bytes and, since only the first reader gains, in
+ * time. Thread-safe.
  */
 final class RecentObjects {
   /** Larger ones are read as streams. */
@@ -27,18 +29,25 @@ final class RecentObjects {
   /** What an entry costs beside its content. */
   private static final int ENTRY_BYTES = 200;
 
-  private final Cache<ObjectId, ObjectLoader> objects;
+  private final Cache<Key, ObjectLoader> objects;
+
+  /** An owner is equal to itself only. */
+  private record Key(RecentObjects owner, ObjectId id) {}
 
   RecentObjects(long maxBytes, Ticker ticker) {
-    this.objects =
+    this(
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
-            .weigher((ObjectId id, ObjectLoader object) -> ENTRY_BYTES + (int) object.getSize())
+            .weigher((Key key, ObjectLoader object) -> ENTRY_BYTES + (int) object.getSize())
             .expireAfterWrite(KEPT)
             .scheduler(Scheduler.systemScheduler())
             .ticker(ticker)
             .executor(Runnable::run)
-            .build();
+            .build());
+  }
+
+  private RecentObjects(Cache<Key, ObjectLoader> objects) {
+    this.objects = objects;
   }
 
   /** For a process with so much heap: an eighth of it, and no more than 64 MiB. */
@@ -46,18 +55,27 @@ final class RecentObjects {
     return new RecentObjects(Math.min(heapBytes / 8, 64 << 20), Ticker.systemTicker());
   }
 
+  /** Those of another mirror, in the same memory. */
+  RecentObjects ofAnother() {
+    return new RecentObjects(objects);
+  }
+
+  private Key key(AnyObjectId id) {
+    return new Key(this, id.toObjectId());
+  }
+
   /**
    * Keeps an object whose id is verified, if it is small; {@code content} is not changed any more.
    */
   void add(AnyObjectId id, int type, byte[] content) {
     if (content.length <= MOST_BYTES_EACH) {
-      objects.put(id.toObjectId(), new ObjectLoader.SmallObject(type, content));
+      objects.put(key(id), new ObjectLoader.SmallObject(type, content));
     }
   }
 
   /** The object, if it is here and of that type. */
   @Nullable ObjectLoader find(AnyObjectId id, int type) {
-    ObjectLoader found = objects.getIfPresent(id.toObjectId());
+    ObjectLoader found = objects.getIfPresent(key(id));
     return found != null && (type == Constants.OBJ_BAD || type == found.getType()) ? found : null;
   }
 }

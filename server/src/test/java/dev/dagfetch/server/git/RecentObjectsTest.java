@@ -38,6 +38,16 @@ class RecentObjectsTest {
   }
 
   @Test
+  void find_whatAnotherMirrorGot_isNotThere() {
+    RecentObjects recent = new RecentObjects(1 << 20, nanos::get);
+    RecentObjects other = recent.ofAnother();
+    recent.add(ID, Constants.OBJ_BLOB, new byte[1]);
+
+    assertThat(other.find(ID, Constants.OBJ_BLOB)).isNull();
+    assertThat(recent.find(ID, Constants.OBJ_BLOB)).isNotNull();
+  }
+
+  @Test
   void find_afterAWhile_isGone() {
     RecentObjects recent = new RecentObjects(1 << 20, nanos::get);
     recent.add(ID, Constants.OBJ_BLOB, new byte[1]);
