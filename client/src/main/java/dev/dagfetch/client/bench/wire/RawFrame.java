@@ -20,6 +20,9 @@ record RawFrame(int bytes, @Nullable FetchDagResponse message) {
 
   private static final int FILE_PART_TAG = (FetchDagResponse.FILE_PART_FIELD_NUMBER << 3) | 2;
 
+  /** Comes first where there is one, and only frames of content have one. */
+  private static final int RESUME_TOKEN_TAG = (FetchDagResponse.RESUME_TOKEN_FIELD_NUMBER << 3) | 2;
+
   /** Drops content as it arrives. */
   static final Marshaller<RawFrame> DISCARDING =
       new Marshaller<>() {
@@ -43,7 +46,7 @@ record RawFrame(int bytes, @Nullable FetchDagResponse message) {
     int bytes = stream.available();
     stream.mark(1);
     int tag = stream.read();
-    if (tag == FILES_TAG || tag == FILE_PART_TAG) {
+    if (tag == FILES_TAG || tag == FILE_PART_TAG || tag == RESUME_TOKEN_TAG) {
       stream.skipNBytes(bytes - 1L);
       return new RawFrame(bytes, null);
     }
