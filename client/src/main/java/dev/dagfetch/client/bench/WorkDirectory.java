@@ -2,8 +2,8 @@ package dev.dagfetch.client.bench;
 
 import dev.dagfetch.client.bench.host.FileSystem;
 import dev.dagfetch.client.bench.measure.BenchException;
-import dev.dagfetch.client.bench.repository.DiskTree;
 import dev.dagfetch.client.bench.trial.Places;
+import dev.dagfetch.client.local.DiskTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -1,5 +1,6 @@
 package dev.dagfetch.client.demo;
 
+import dev.dagfetch.client.local.DiskTree;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -43,6 +44,6 @@ public final class Demo {
 
   /** Deletes everything below {@code root}, and it. */
   public void clean() throws IOException {
-    DemoRemoval.remove(root);
+    DiskTree.remove(root);
   }
 }

@@ -12,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Segments on disk, within a budget. What it gives is proven by checksum; what is damaged is
- * dropped, and what cannot be kept is not: losing a segment costs time, never an answer.
- * Thread-safe.
+ * Segments on disk, within a budget. What it gives is proven by checksum; what is damaged is not
+ * given, and what cannot be kept is not: losing a segment costs time, never an answer. Thread-safe.
  *
  * <p>Index and files are not kept in step by a lock. A file without a place is deleted by whoever
  * makes room next, at the latest after a restart; a place without a file counts until the segment
@@ -64,8 +63,8 @@ final class SegmentStore {
     try {
       Optional<StoredFrame> found = StoredFrame.read(id, files.read(id));
       if (found.isEmpty()) {
-        log.atWarn().addKeyValue("segment", id).log("dropped damaged segment");
-        files.delete(id);
+        // Left where it is: the one that is built now takes its place by a rename.
+        log.atWarn().addKeyValue("segment", id).log("found damaged segment, building it again");
       }
       return found.map(StoredFrame::frame);
     } catch (NoSuchFileException e) {

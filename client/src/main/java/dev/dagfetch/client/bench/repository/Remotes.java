@@ -2,6 +2,7 @@ package dev.dagfetch.client.bench.repository;
 
 import dev.dagfetch.client.bench.measure.BenchException;
 import dev.dagfetch.client.bench.report.Narrator;
+import dev.dagfetch.client.local.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.dagfetch.client.bench.trial;
 
-import dev.dagfetch.client.bench.repository.DiskTree;
+import dev.dagfetch.client.local.DiskTree;
 import dev.dagfetch.client.tree.ManifestFile;
 import dev.dagfetch.client.tree.StampFile;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.dagfetch.client.bench.trial;
 
 import dev.dagfetch.client.bench.repository.BenchRepository;
-import dev.dagfetch.client.bench.repository.DiskTree;
 import dev.dagfetch.client.bench.repository.Git;
+import dev.dagfetch.client.local.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

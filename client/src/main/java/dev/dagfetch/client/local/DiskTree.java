@@ -1,4 +1,4 @@
-package dev.dagfetch.client.bench.repository;
+package dev.dagfetch.client.local;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,7 +10,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Removes directories with all that is in them. Links are not followed. */
+/**
+ * Removes directories with all that is in them, such as a daemon of one's own leaves: its checkouts
+ * are read-only, their directories too. Links are not followed.
+ */
 public final class DiskTree {
   private DiskTree() {}
 
