@@ -33,6 +33,11 @@ final class ArrivalMonitor extends EmptyProgressMonitor {
     }
   }
 
+  /** Whether anything was received so far. */
+  boolean hasReceived() {
+    return total > 0;
+  }
+
   @Override
   public boolean isCancelled() {
     return Thread.currentThread().isInterrupted();

@@ -75,17 +75,12 @@ final class CommitSupply {
     try (RemoteGate.Place place = engine.gate(asked.url()).enter(asker, queued)) {
       progress.accept(FetchProgress.receiving(0, 0));
       long start = System.nanoTime();
-      engine
-          .meters()
-          .fetch(
-              repository,
-              () -> {
-                fetchInTime(commit, asked, progress);
-                return commit;
-              });
+      FetchOrder order = new FetchOrder(commit, asked, progress);
+      Rung way = engine.meters().fetch(repository, () -> fetchInTime(order));
       log.atInfo()
           .addKeyValue("repository", repository)
           .addKeyValue("commit", commit)
+          .addKeyValue("way", way.name())
           .addKeyValue("elapsed_ms", (System.nanoTime() - start) / 1_000_000)
           .log("fetched commit");
     }
@@ -102,14 +97,14 @@ final class CommitSupply {
     return true;
   }
 
-  private void fetchInTime(CommitId commit, Remote asked, Consumer<FetchProgress> progress) {
+  private Rung fetchInTime(FetchOrder order) throws IOException {
     Duration timeout = engine.settings().fetchTimeout();
     try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
       try {
-        fetcher.fetch(commit, asked, progress);
+        return fetcher.fetch(order);
       } catch (RuntimeException e) {
         throw deadline.expired()
-            ? new RemoteFailures(repository, asked.url()).timedOut(timeout)
+            ? new RemoteFailures(repository, order.remote().url()).timedOut(timeout)
             : e;
       }
     }

@@ -28,7 +28,8 @@ public final class Mirror {
     this.recent = engine.recent().ofAnother();
     this.local = directory.open();
     this.marks = new CommitMarks(local);
-    CommitFetcher fetcher = new CommitFetcher(repository, directory, marks, engine, recent);
+    Landing landing = new Landing(repository, directory, marks, recent);
+    CommitFetcher fetcher = new CommitFetcher(landing, engine);
     this.commits = new CommitSupply(repository, local, marks, fetcher, engine, this.remote::get);
     this.refs = new RefSupply(repository, engine, this.remote::get);
   }

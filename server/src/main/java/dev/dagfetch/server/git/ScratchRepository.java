@@ -3,8 +3,11 @@ package dev.dagfetch.server.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
@@ -42,6 +45,13 @@ final class ScratchRepository implements AutoCloseable {
 
   Repository repository() {
     return repository;
+  }
+
+  /** Whether the remote left out history, other than behind the base. */
+  boolean historyWasCut(Optional<CommitId> base) throws IOException {
+    Set<ObjectId> cut = new HashSet<>(repository.getObjectDatabase().getShallowCommits());
+    base.ifPresent(commit -> cut.remove(ObjectId.fromString(commit.hex())));
+    return !cut.isEmpty();
   }
 
   @Override

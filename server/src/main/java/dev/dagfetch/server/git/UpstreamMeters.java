@@ -19,17 +19,17 @@ final class UpstreamMeters {
   }
 
   /** A request to a remote. */
-  interface Request<V> {
-    V send() throws DagfetchException;
+  interface Request<V, E extends Exception> {
+    V send() throws DagfetchException, E;
   }
 
   /** Times a fetch of a commit. */
-  <V> V fetch(String repository, Request<V> request) {
+  <V, E extends Exception> V fetch(String repository, Request<V, E> request) throws E {
     return timed("dagfetch.upstream.fetches", repository, request);
   }
 
   /** Times a question about refs. */
-  <V> V ask(String repository, Request<V> request) {
+  <V, E extends Exception> V ask(String repository, Request<V, E> request) throws E {
     return timed("dagfetch.upstream.asks", repository, request);
   }
 
@@ -42,7 +42,8 @@ final class UpstreamMeters {
         .increment(bytes);
   }
 
-  private <V> V timed(String name, String repository, Request<V> request) {
+  private <V, E extends Exception> V timed(String name, String repository, Request<V, E> request)
+      throws E {
     long start = System.nanoTime();
     String outcome = "bug";
     try {

@@ -14,6 +14,7 @@ final class MirrorFixture implements AutoCloseable {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final GitSettings settings;
+  private final InstantSource clock;
   private Mirrors mirrors;
 
   MirrorFixture(Path tmp) {
@@ -21,7 +22,12 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   MirrorFixture(GitSettings settings) {
+    this(settings, InstantSource.system());
+  }
+
+  MirrorFixture(GitSettings settings, InstantSource clock) {
     this.settings = settings;
+    this.clock = clock;
     this.mirrors = start();
   }
 
@@ -37,7 +43,7 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   private Mirrors start() {
-    Mirrors started = new Mirrors(settings, meters, InstantSource.system());
+    Mirrors started = new Mirrors(settings, meters, clock);
     started.start();
     return started;
   }

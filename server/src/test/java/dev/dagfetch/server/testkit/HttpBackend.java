@@ -13,9 +13,15 @@ import java.util.Map;
 /** Runs {@code git http-backend} as a CGI program, one process per request. */
 final class HttpBackend {
   private final Path root;
+  private volatile boolean protocolV0;
 
   HttpBackend(Path root) {
     this.root = root;
+  }
+
+  /** Does not hear which protocol the client would like. */
+  void speakV0() {
+    protocolV0 = true;
   }
 
   /** Lets bytes of an answer pass, or throws to cut the connection. */
@@ -44,7 +50,9 @@ final class HttpBackend {
     Headers headers = exchange.getRequestHeaders();
     env.put("GIT_PROJECT_ROOT", root.toString());
     env.put("GIT_HTTP_EXPORT_ALL", "1");
-    env.put("GIT_PROTOCOL", headers.getOrDefault("Git-Protocol", List.of("")).getFirst());
+    env.put(
+        "GIT_PROTOCOL",
+        protocolV0 ? "" : headers.getOrDefault("Git-Protocol", List.of("")).getFirst());
     env.put("REQUEST_METHOD", exchange.getRequestMethod());
     env.put("PATH_INFO", exchange.getRequestURI().getPath());
     String query = exchange.getRequestURI().getQuery();

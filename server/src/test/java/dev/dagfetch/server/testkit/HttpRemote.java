@@ -50,11 +50,18 @@ public final class HttpRemote implements AutoCloseable {
     return "http://127.0.0.1:" + port + "/" + repo.dir().getFileName();
   }
 
+  /**
+   * Speaks protocol v0 only, as servers of before 2018: no commit is served but the tips of refs.
+   */
+  public void speakV0() {
+    backend.speakV0();
+  }
+
   public int port() {
     return port;
   }
 
-  /** Upload-pack fetches asked for so far (protocol v2 {@code command=fetch}). */
+  /** Upload-pack fetches asked for so far. */
   public int fetches() {
     return fetches.get();
   }

@@ -37,6 +37,8 @@ public final class SshRemote implements AutoCloseable {
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger commands = new AtomicInteger();
 
+  private volatile boolean protocolV0;
+
   private SshRemote() {
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
@@ -62,6 +64,11 @@ public final class SshRemote implements AutoCloseable {
 
   public int port() {
     return server.getPort();
+  }
+
+  /** Speaks protocol v0 only: no commit is served but the tips of refs. */
+  public void speakV0() {
+    protocolV0 = true;
   }
 
   /** Commands run so far. */
@@ -114,6 +121,7 @@ public final class SshRemote implements AutoCloseable {
             "env",
             "GIT_CONFIG_NOSYSTEM=1",
             "GIT_CONFIG_GLOBAL=/dev/null",
+            protocolV0 ? "GIT_PROTOCOL=" : "LC_ALL=C",
             "git",
             "upload-pack",
             matcher.group(1)));

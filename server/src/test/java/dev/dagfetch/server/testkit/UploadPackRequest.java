@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
-/** What a request to upload-pack asks for in protocol v2. */
+/** What a request to upload-pack asks for. */
 enum UploadPackRequest {
   FETCH,
   LS_REFS,
@@ -17,7 +17,7 @@ enum UploadPackRequest {
       return OTHER;
     }
     String text = new String(plain(exchange, body), StandardCharsets.ISO_8859_1);
-    if (text.startsWith("command=fetch", 4)) {
+    if (text.startsWith("command=fetch", 4) || text.startsWith("want ", 4)) {
       return FETCH;
     }
     return text.startsWith("command=ls-refs", 4) ? LS_REFS : OTHER;

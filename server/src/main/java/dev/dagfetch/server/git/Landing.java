@@ -1,0 +1,12 @@
+package dev.dagfetch.server.git;
+
+/**
+ * Where fetches of one repository put what they bring.
+ *
+ * @param repository its name
+ * @param directory its mirror
+ * @param marks take note of commits that are here with their whole tree
+ * @param recent takes small objects as they arrive
+ */
+record Landing(
+    String repository, MirrorDirectory directory, CommitMarks marks, RecentObjects recent) {}
