@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Backends backends = new Opening(config, closers, meters, clock).backends();
     Services services =
-        new Services(backends, meters, clock, version(), config.listeners().checkoutsOverTcp());
+        new Services(backends, meters, version(), config.listeners().checkoutsOverTcp());
     Frontend frontend = new Frontend(config, closers);
     List<Listener> listeners = frontend.listen(services.definitions());
     Optional<InetSocketAddress> metrics =

@@ -4,6 +4,7 @@ import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.config.Transport;
 import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
+import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.repository.ApiPolicy;
@@ -28,7 +29,8 @@ final class Settings {
             limits.blobSize(),
             limits.treeSize(),
             limits.files(),
-            limits.depth()));
+            limits.depth()),
+        new RefSettings(git.staleRefs(), git.refreshRefs()));
   }
 
   static ApiPolicy api(Config.Api api) {

@@ -140,6 +140,8 @@ class HerdIT {
             1,
             MAY_WAIT,
             Duration.ofMinutes(1),
+            git.staleRefs(),
+            git.refreshRefs(),
             git.limits()),
         config.cache(),
         config.pins(),

@@ -79,6 +79,8 @@ public record Config(
       int fetchesPerRemote,
       int queuedPerRemote,
       Duration queueTimeout,
+      Duration staleRefs,
+      Optional<Duration> refreshRefs,
       Limits limits) {
     static Git defaults(HostPaths host) {
       Limits limits = new Limits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
@@ -89,6 +91,8 @@ public record Config(
           4,
           500,
           Duration.ofMinutes(5),
+          Duration.ofHours(24),
+          Optional.empty(),
           limits);
     }
   }

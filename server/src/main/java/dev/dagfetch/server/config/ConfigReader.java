@@ -12,7 +12,6 @@ import dev.dagfetch.server.config.Config.Pins;
 import dev.dagfetch.server.config.Config.UnixSocket;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The keys of the file: one line each says its name, its default and its form. */
@@ -63,9 +62,7 @@ final class ConfigReader {
   private Metrics metrics(Section s, boolean beyond) {
     return new Metrics(
         s.value(
-            "address",
-            defaults.metrics().address(),
-            text -> text.equals("off") ? Optional.empty() : Optional.of(address(text, beyond))));
+            "address", defaults.metrics().address(), Values.orOff(text -> address(text, beyond))));
   }
 
   private static HostPort address(String text, boolean beyondLoopback) {
@@ -85,6 +82,8 @@ final class ConfigReader {
         s.value("fetches_per_remote", d.fetchesPerRemote(), Values.count(1)),
         s.value("queued_per_remote", d.queuedPerRemote(), Values.count(0)),
         s.value("queue_timeout", d.queueTimeout(), Values::duration),
+        s.value("stale_refs", d.staleRefs(), Values::duration),
+        s.value("refresh_refs", d.refreshRefs(), Values.orOff(Values::duration)),
         s.section("limits", this::limits));
   }
 

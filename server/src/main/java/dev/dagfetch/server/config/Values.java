@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -44,6 +45,11 @@ final class Values {
       case "false" -> false;
       default -> throw bad(text, "true or false");
     };
+  }
+
+  /** A value, or "off" for none. */
+  static <T> Function<String, Optional<T>> orOff(Function<String, T> value) {
+    return text -> text.equals("off") ? Optional.empty() : Optional.of(value.apply(text));
   }
 
   static Function<String, Integer> count(int least) {

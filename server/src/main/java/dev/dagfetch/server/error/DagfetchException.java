@@ -80,7 +80,12 @@ public final class DagfetchException extends RuntimeException {
    * then shows its own stack trace, with this one as its cause.
    */
   public DagfetchException again() {
-    DagfetchException copy = new DagfetchException(reason, String.valueOf(getMessage()), this);
+    return again("");
+  }
+
+  /** As {@link #again()}, with something to add to the message. */
+  public DagfetchException again(String more) {
+    DagfetchException copy = new DagfetchException(reason, getMessage() + more, this);
     copy.metadata.putAll(metadata);
     copy.retryAfter = retryAfter;
     return copy;

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param fetchTimeout a fetch ends after so long
  * @param gate how many fetches may use one remote
  * @param limits what a repository may at most contain
+ * @param refs how long answers about refs are good
  */
 public record GitSettings(
     Path mirrors,
@@ -21,4 +22,5 @@ public record GitSettings(
     Duration idleTimeout,
     Duration fetchTimeout,
     GateSettings gate,
-    TreeLimits limits) {}
+    TreeLimits limits,
+    RefSettings refs) {}

@@ -16,6 +16,7 @@ public final class Mirror {
   private final CommitMarks marks;
   private final CommitSupply commits;
   private final RefSupply refs;
+  private final RefListings listings;
   private final TreeLimits limits;
   private final RecentObjects recent;
   private final AtomicReference<Remote> remote;
@@ -31,7 +32,8 @@ public final class Mirror {
     Landing landing = new Landing(repository, directory, marks, recent);
     CommitFetcher fetcher = new CommitFetcher(landing, engine);
     this.commits = new CommitSupply(repository, local, marks, fetcher, engine, this.remote::get);
-    this.refs = new RefSupply(repository, engine, this.remote::get);
+    this.refs = new RefSupply(repository, directory.gitDir(), engine, this.remote::get);
+    this.listings = new RefListings(repository, engine, this.remote::get);
   }
 
   /** Opens a mirror, made if needed. */
@@ -42,7 +44,9 @@ public final class Mirror {
         () -> {
           directory.create();
           directory.sweep();
-          return new Mirror(repository, remote, directory, engine);
+          Mirror mirror = new Mirror(repository, remote, directory, engine);
+          mirror.refs.start();
+          return mirror;
         });
   }
 
@@ -70,8 +74,8 @@ public final class Mirror {
   }
 
   /**
-   * What a branch or tag (short or full, or "HEAD") points to: a known answer at most {@code
-   * maxAge} old, else the remote's.
+   * What a branch or tag (short or full, or "HEAD") points to: a known answer younger than {@code
+   * maxAge}, else the remote's. An answer never tells an older state of a ref than one before it.
    */
   public Tip resolve(String ref, Duration maxAge, Wait wait) {
     return refs.resolve(ref, maxAge, wait);
@@ -82,12 +86,12 @@ public final class Mirror {
    * their names.
    */
   public List<Tip> listRefs(String prefix, Wait wait) {
-    return refs.list(prefix, wait);
+    return listings.list(prefix, wait);
   }
 
   /** Asks the remote who it is; changes nothing. */
   public RemoteReport check(Wait wait) {
-    return refs.check(wait);
+    return listings.check(wait);
   }
 
   /**
@@ -136,15 +140,15 @@ public final class Mirror {
 
   /** Where later fetches go; what another remote said about refs is forgotten. */
   void use(Remote next) {
-    if (!remote.getAndSet(next).url().equals(next.url())) {
-      refs.forget();
-    }
+    remote.set(next);
+    refs.use(next);
   }
 
   /** Stops fetches under way. Open readers go on. */
   void close() {
     commits.close();
     refs.close();
+    listings.close();
     local.close();
   }
 }

@@ -1,102 +1,146 @@
 package dev.dagfetch.server.git;
 
-import dev.dagfetch.server.flight.SingleFlight;
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Ref;
 
-/** Answers questions about a repository's refs by asking its remote. Thread-safe. */
+/**
+ * Tells what refs of a repository point to, from what its remote said lately or by asking it.
+ *
+ * <p>An answer is as old as the moment before the remote was asked, and a caller never gets one
+ * that is older than it allows. Thread-safe.
+ */
 final class RefSupply {
-  private static final List<String> BRANCHES_AND_TAGS = List.of("refs/heads/", "refs/tags/");
-
   private final String repository;
   private final RemoteRefs remoteRefs;
-  private final RefResolver resolver;
   private final Engine engine;
   private final Supplier<Remote> remote;
+  private final RefLedger ledger;
+  private final RefRounds rounds;
+  private final WantedRefs wanted;
+  private final Optional<RefRefresh> refresh;
 
-  /** Questions whose answers are not remembered. */
-  private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings =
-      new SingleFlight<>();
-
-  RefSupply(String repository, Engine engine, Supplier<Remote> remote) {
+  RefSupply(String repository, Path gitDir, Engine engine, Supplier<Remote> remote) {
     this.repository = repository;
-    this.remoteRefs = new RemoteRefs(repository, engine.connector());
-    this.resolver = new RefResolver(repository, engine.clock());
+    this.remoteRefs = new RemoteRefs(repository, engine);
     this.engine = engine;
     this.remote = remote;
+    AgeClock clock = new AgeClock(engine.clock(), System::nanoTime);
+    RefFile file = new RefFile(gitDir, clock);
+    this.ledger = new RefLedger(repository, remote.get().url(), file, clock);
+    this.rounds = new RefRounds(repository, clock, this::askRound);
+    this.wanted = new WantedRefs(clock);
+    this.refresh =
+        engine
+            .settings()
+            .refs()
+            .refresh()
+            .map(interval -> new RefRefresh(repository, interval, this::askForWanted));
+  }
+
+  /** Takes what was known before the daemon's last stop. */
+  void start() throws IOException {
+    ledger.start();
+    refresh.ifPresent(RefRefresh::start);
   }
 
   Tip resolve(String ref, Duration maxAge, Wait wait) {
-    return resolver.resolve(new RefName(ref), maxAge, wait, name -> ask(name.candidates()));
+    RefName name = new RefName(ref);
+    Duration stale = engine.settings().refs().stale();
+    Duration allowed = maxAge.compareTo(stale) < 0 ? maxAge : stale;
+    Tip tip = known(name, allowed).orElseGet(() -> ask(name, allowed, wait));
+    wanted.add(name);
+    return tip;
   }
 
-  List<Tip> list(String prefix, Wait wait) {
-    Instant asked = engine.clock().instant();
-    List<String> prefixes =
-        BRANCHES_AND_TAGS.stream().anyMatch(prefix::startsWith)
-            ? List.of(prefix)
-            : BRANCHES_AND_TAGS;
-    return askApart(prefixes, wait).stream()
-        .filter(ref -> isBranchOrTag(ref) && ref.getName().startsWith(prefix))
-        .flatMap(ref -> RefResolver.tip(ref, asked).stream())
-        .sorted(Comparator.comparing(Tip::ref))
-        .toList();
+  private Optional<Tip> known(RefName name, Duration maxAge) {
+    return ledger.find(name).filter(tip -> tip.askedAt().isYoungerThan(maxAge));
   }
 
-  RemoteReport check(Wait wait) {
-    long start = System.nanoTime();
-    List<String> prefixes = Stream.concat(Stream.of("HEAD"), BRANCHES_AND_TAGS.stream()).toList();
-    Collection<Ref> refs = askApart(prefixes, wait);
-    Optional<Tip> head =
-        refs.stream()
-            .filter(ref -> ref.getName().equals("HEAD"))
-            .findFirst()
-            .flatMap(ref -> RefResolver.tip(ref, engine.clock().instant()));
-    return new RemoteReport(
-        head.map(Tip::ref).filter(ref -> !ref.equals("HEAD")),
-        head.map(Tip::commit),
-        refs.stream().filter(RefSupply::isBranchOrTag).count(),
-        Duration.ofNanos(System.nanoTime() - start));
+  private Tip ask(RefName name, Duration maxAge, Wait wait) {
+    Map<String, RefSighting> said;
+    try {
+      said = byName(rounds.ask(List.of(name), maxAge, wait), RefSighting::ref);
+    } catch (DagfetchException e) {
+      throw e.again(hint(name));
+    }
+    Optional<Tip> tip =
+        name.candidates().stream()
+            .flatMap(ref -> Optional.ofNullable(said.get(ref)).stream())
+            .flatMap(sighting -> sighting.tip().stream())
+            .findFirst();
+    if (tip.isEmpty()) {
+      wanted.remove(name);
+    }
+    return tip.orElseThrow(() -> unknown(name));
   }
 
-  void forget() {
-    resolver.forget();
+  /** What somebody who cannot wait for the remote could have instead. */
+  private String hint(RefName name) {
+    return known(name, engine.settings().refs().stale())
+        .map(tip ->
+            "; %d s ago %s was %s…, which a max_age above that gives"
+                .formatted(tip.askedAt().age().toSeconds(), tip.ref(), tip.commit().abbreviated()))
+        .orElse("");
+  }
+
+  private void askForWanted() {
+    List<RefName> names = wanted.now();
+    if (!names.isEmpty()) {
+      rounds.ask(names, Duration.ZERO, Wait.atMost(engine.settings().fetchTimeout()));
+    }
+  }
+
+  private Collection<RefSighting> askRound(Set<String> names, Moment askedAt) {
+    Remote asked = remote.get();
+    Map<String, Ref> refs = byName(remoteRefs.ask(asked, List.copyOf(names)), Ref::getName);
+    List<RefSighting> said = new ArrayList<>();
+    for (String name : names) {
+      RefSighting sighting = RefSighting.of(name, refs.get(name), askedAt);
+      said.add(sighting);
+      if (sighting.isSymbolic()) {
+        said.add(sighting.ofTarget());
+      }
+    }
+    ledger.record(asked.url(), said);
+    return said;
+  }
+
+  private static <T> Map<String, T> byName(Collection<T> all, Function<T, String> name) {
+    return all.stream().collect(Collectors.toMap(name, one -> one, (first, second) -> first));
+  }
+
+  /** Another remote's answers are none of this one's. */
+  void use(Remote next) {
+    ledger.use(next.url());
   }
 
   void close() {
-    resolver.close();
-    listings.close();
+    refresh.ifPresent(RefRefresh::close);
+    rounds.close();
   }
 
-  private static boolean isBranchOrTag(Ref ref) {
-    return BRANCHES_AND_TAGS.stream().anyMatch(ref.getName()::startsWith);
-  }
-
-  /** Asks for this caller only, on a thread that can be left at once. */
-  private Collection<Ref> askApart(List<String> prefixes, Wait wait) {
-    String what = "question for the refs of \"%s\"".formatted(repository);
-    return listings.join(
-        new Object(), what, wait.patience(), wait.progress(), progress -> ask(prefixes));
-  }
-
-  private Collection<Ref> ask(List<String> prefixes) {
-    Remote asked = remote.get();
-    Duration timeout = engine.settings().fetchTimeout();
-    try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
-      try {
-        return engine.meters().ask(repository, () -> remoteRefs.ask(asked, prefixes));
-      } catch (RuntimeException e) {
-        throw deadline.expired()
-            ? new RemoteFailures(repository, asked.url()).timedOut(timeout)
-            : e;
-      }
-    }
+  private DagfetchException unknown(RefName name) {
+    String why =
+        name.text().equals("HEAD")
+            ? "\"%s\" has no HEAD: the remote was asked just now; it has no commits yet, or its HEAD names a branch that does not exist"
+                .formatted(repository)
+            : "ref %s is not in \"%s\": the remote was asked just now and does not have it; is it pushed?"
+                .formatted(DagfetchException.quote(name.text()), repository);
+    return new DagfetchException(Reason.REF_UNKNOWN, why)
+        .with("ref", name.text())
+        .with("repository", repository);
   }
 }

@@ -2,6 +2,7 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.eclipse.jgit.lib.Ref;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Asks a remote for its refs. Thread-safe. */
 final class RemoteRefs {
   private final String repository;
-  private final RemoteConnector connector;
+  private final Engine engine;
 
-  RemoteRefs(String repository, RemoteConnector connector) {
+  RemoteRefs(String repository, Engine engine) {
     this.repository = repository;
-    this.connector = connector;
+    this.engine = engine;
   }
 
   /**
@@ -25,9 +26,22 @@ final class RemoteRefs {
    * @throws DagfetchException saying why the remote did not answer
    */
   Collection<Ref> ask(Remote remote, List<String> prefixes) {
+    Duration timeout = engine.settings().fetchTimeout();
+    try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
+      try {
+        return engine.meters().ask(repository, () -> converse(remote, prefixes));
+      } catch (RuntimeException e) {
+        throw deadline.expired()
+            ? new RemoteFailures(repository, remote.url()).timedOut(timeout)
+            : e;
+      }
+    }
+  }
+
+  private Collection<Ref> converse(Remote remote, List<String> prefixes) {
     @Nullable OpenRemote opened = null;
     try (OpenRemote conversation =
-        connector.open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS))) {
+        engine.connector().open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS))) {
       opened = conversation;
       try (FetchConnection connection =
           conversation.transport().openFetch(List.of(), prefixes.toArray(String[]::new))) {

@@ -1,9 +1,7 @@
 package dev.dagfetch.server.git;
 
-import java.time.Instant;
-
 /**
  * What a ref pointed to (annotated tags peeled) when the remote was asked. {@code ref} is the full
  * name.
  */
-public record Tip(String ref, CommitId commit, Instant askedAt) {}
+public record Tip(String ref, CommitId commit, Moment askedAt) {}

@@ -16,7 +16,6 @@ import dev.dagfetch.v1.ListRefsResponse;
 import dev.dagfetch.v1.SyncRepositoryRequest;
 import dev.dagfetch.v1.SyncRepositoryResponse;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -27,15 +26,13 @@ final class RemoteCalls {
   private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
   private final Repositories repositories;
-  private final InstantSource clock;
 
   /** What remotes answered, so that the pages of one listing are of one answer. */
   private final Cache<Listing, List<Tip>> answers =
       Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(100).build();
 
-  RemoteCalls(Repositories repositories, InstantSource clock) {
+  RemoteCalls(Repositories repositories) {
     this.repositories = repositories;
-    this.clock = clock;
   }
 
   CheckRepositoryResponse check(CheckRepositoryRequest request) {
@@ -58,7 +55,7 @@ final class RemoteCalls {
     Tip tip = mirror.resolve(ref, Duration.ZERO, wait);
     boolean fetched = mirror.ensure(tip.commit(), wait);
     return SyncRepositoryResponse.newBuilder()
-        .setTip(VersionMapper.toWire(tip, clock.instant()))
+        .setTip(VersionMapper.toWire(tip))
         .setFetched(fetched)
         .build();
   }
@@ -68,8 +65,7 @@ final class RemoteCalls {
     PageToken token = new PageToken("ListRefs", List.of(request.getName(), request.getPrefix()));
     Page<Tip> page = Page.cut(tips(request), Tip::ref, size, token, request.getPageToken());
     return ListRefsResponse.newBuilder()
-        .addAllRefs(
-            page.entries().stream().map(tip -> VersionMapper.toWire(tip, clock.instant())).toList())
+        .addAllRefs(page.entries().stream().map(VersionMapper::toWire).toList())
         .setNextPageToken(page.nextToken())
         .build();
   }

@@ -11,20 +11,16 @@ import dev.dagfetch.v1.ResolveDagRequest;
 import dev.dagfetch.v1.ResolveDagResponse;
 import dev.dagfetch.v1.ServedFrom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** Answers ResolveDag: from a ref, a commit or a pin to the version. Thread-safe. */
 final class ResolveCalls {
   private final VersionLookup lookup;
   private final Versions versions;
-  private final InstantSource clock;
 
-  ResolveCalls(VersionLookup lookup, Versions versions, InstantSource clock) {
+  ResolveCalls(VersionLookup lookup, Versions versions) {
     this.lookup = lookup;
     this.versions = versions;
-    this.clock = clock;
   }
 
   ResolveDagResponse answer(ResolveDagRequest request) {
@@ -42,14 +38,15 @@ final class ResolveCalls {
 
   private ResolveDagResponse byRef(ResolveDagRequest request, Optional<String> ref, Wait wait) {
     Duration maxAge = Times.fromWire("max_age", request.getMaxAge());
-    Instant asked = clock.instant();
     long start = System.nanoTime();
     Tip tip = versions.tip(request.getDagId(), ref, maxAge, wait);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    boolean asked = tip.askedAt().age().compareTo(elapsed) <= 0;
     Version version = versions.at(request.getDagId(), tip.commit(), wait.since(start));
-    boolean remote = version.fetched() || !tip.askedAt().isBefore(asked);
+    boolean remote = asked || version.fetched();
     return ResolveDagResponse.newBuilder()
         .setVersion(VersionMapper.toWire(version))
-        .setTip(VersionMapper.toWire(tip, clock.instant()))
+        .setTip(VersionMapper.toWire(tip))
         .setServedFrom(remote ? ServedFrom.SERVED_FROM_REMOTE : ServedFrom.SERVED_FROM_DISK)
         .build();
   }

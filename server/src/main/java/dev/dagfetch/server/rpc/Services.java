@@ -15,7 +15,6 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +36,7 @@ public final class Services {
    *     checkout
    */
   public Services(
-      Backends backends,
-      MeterRegistry meters,
-      InstantSource clock,
-      String daemonVersion,
-      boolean checkoutsOverTcp) {
+      Backends backends, MeterRegistry meters, String daemonVersion, boolean checkoutsOverTcp) {
     VersionLookup lookup =
         new VersionLookup(backends.versions(), backends.pins(), backends.repositories());
     DagFetchEndpoint dagFetch =
@@ -49,7 +44,7 @@ public final class Services {
             new FetchCalls(
                 lookup, backends.segments(), backends.manifests(), new FetchMeters(meters)),
             new CheckoutCalls(lookup, backends.checkouts(), backends.manifests(), checkoutsOverTcp),
-            new ResolveCalls(lookup, backends.versions(), clock),
+            new ResolveCalls(lookup, backends.versions()),
             new FileLists(lookup, backends.manifests()),
             streams,
             daemonVersion);
@@ -57,7 +52,7 @@ public final class Services {
         new RepositoryEndpoint(
             backends.repositories(),
             new RepositoryLists(backends.repositories()),
-            new RemoteCalls(backends.repositories(), clock));
+            new RemoteCalls(backends.repositories()));
     BindableService cache = new CacheEndpoint(lookup, backends);
     this.ours =
         List.of(

@@ -8,8 +8,6 @@ import dev.dagfetch.server.version.Version;
 import dev.dagfetch.v1.ManifestEntry;
 import dev.dagfetch.v1.RefTip;
 import dev.dagfetch.v1.ServedFrom;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Versions, their files and refs as messages. */
 final class VersionMapper {
@@ -39,13 +37,11 @@ final class VersionMapper {
         .build();
   }
 
-  /** A tip and its age at {@code now}; a clock that was set back makes it new, never negative. */
-  static RefTip toWire(Tip tip, Instant now) {
-    Duration age = Duration.between(tip.askedAt(), now);
+  static RefTip toWire(Tip tip) {
     return RefTip.newBuilder()
         .setRef(tip.ref())
         .setCommit(tip.commit().hex())
-        .setAge(Times.toWire(age.isNegative() ? Duration.ZERO : age))
+        .setAge(Times.toWire(tip.askedAt().age()))
         .build();
   }
 

@@ -53,6 +53,8 @@ final class ConfigParserTest {
               fetches_per_remote: 2
               queued_per_remote: 0
               queue_timeout: 7s
+              stale_refs: 3h
+              refresh_refs: 2m
               limits: {pack_size: 1 GiB, blob_size: 2MiB, tree_size: 3 TiB, files: 4, depth: 5}
             cache: {checkout_budget: 10 KiB, segment_budget: 5 KiB, manifest_memory: 7}
             pins: {sweep_interval: 5m}
@@ -94,6 +96,8 @@ final class ConfigParserTest {
                     2,
                     0,
                     Duration.ofSeconds(7),
+                    Duration.ofHours(3),
+                    Optional.of(Duration.ofMinutes(2)),
                     new Config.Limits(1L << 30, 2L << 20, 3L << 40, 4, 5)),
                 new Config.Cache(10 << 10, 5 << 10, 7),
                 new Config.Pins(Duration.ofMinutes(5)),

@@ -253,7 +253,8 @@ class HostileTreeTest {
                 usual.idleTimeout(),
                 usual.fetchTimeout(),
                 usual.gate(),
-                limits));
+                limits,
+                usual.refs()));
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.testkit.GitFile;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,8 @@ final class MirrorFixture implements AutoCloseable {
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
-        TreeLimits.DEFAULTS);
+        TreeLimits.DEFAULTS,
+        RefSettings.DEFAULTS);
   }
 
   private Mirrors start() {
@@ -92,6 +94,12 @@ final class MirrorFixture implements AutoCloseable {
   private static GitFile file(TreeReader reader, TreeEntry entry) {
     byte[] content = entry.isGitlink() ? new byte[0] : reader.readBlob(entry.id());
     return new GitFile(entry.path().toBytes(), entry.mode(), entry.id().hex(), content);
+  }
+
+  /** Questions for refs with this outcome so far. */
+  long asks(String outcome) {
+    Timer timer = meters.find("dagfetch.upstream.asks").tag("outcome", outcome).timer();
+    return timer == null ? 0 : timer.count();
   }
 
   @Override

@@ -48,7 +48,8 @@ class MirrorSharingTest {
                 usual.idleTimeout(),
                 usual.fetchTimeout(),
                 new GateSettings(1, 1, Duration.ofSeconds(60)),
-                TreeLimits.DEFAULTS));
+                TreeLimits.DEFAULTS,
+                usual.refs()));
     mirror = mirrors.open(remote.url(upstream));
   }
 

@@ -73,7 +73,8 @@ class RemoteTroubleTest {
                 idle,
                 fetch,
                 usual.gate(),
-                usual.limits()));
+                usual.limits(),
+                usual.refs()));
   }
 
   private void useShortIdleTimeout() {

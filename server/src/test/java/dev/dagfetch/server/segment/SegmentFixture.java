@@ -7,6 +7,7 @@ import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.SymlinkPolicy;
@@ -60,7 +61,8 @@ final class SegmentFixture implements AutoCloseable {
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
-        limits);
+        limits,
+        RefSettings.DEFAULTS);
   }
 
   private Segments start(long budget) {

@@ -9,6 +9,7 @@ import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.SymlinkPolicy;
@@ -62,7 +63,8 @@ final class StoreFixture implements AutoCloseable {
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
-        TreeLimits.DEFAULTS);
+        TreeLimits.DEFAULTS,
+        RefSettings.DEFAULTS);
   }
 
   private Checkouts open(BootId boot, Materializer materializer) {

@@ -1,0 +1,80 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.flight.SingleFlight;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Ref;
+
+/**
+ * Lists what a repository's remote has, asked for each caller anew and not remembered. Thread-safe.
+ */
+final class RefListings {
+  private static final List<String> BRANCHES_AND_TAGS = List.of("refs/heads/", "refs/tags/");
+
+  private final String repository;
+  private final RemoteRefs remoteRefs;
+  private final Supplier<Remote> remote;
+  private final AgeClock clock;
+  private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings =
+      new SingleFlight<>();
+
+  RefListings(String repository, Engine engine, Supplier<Remote> remote) {
+    this.repository = repository;
+    this.remoteRefs = new RemoteRefs(repository, engine);
+    this.remote = remote;
+    this.clock = new AgeClock(engine.clock(), System::nanoTime);
+  }
+
+  List<Tip> list(String prefix, Wait wait) {
+    Moment asked = clock.now();
+    List<String> prefixes =
+        BRANCHES_AND_TAGS.stream().anyMatch(prefix::startsWith)
+            ? List.of(prefix)
+            : BRANCHES_AND_TAGS;
+    return ask(prefixes, wait).stream()
+        .filter(ref -> isBranchOrTag(ref) && ref.getName().startsWith(prefix))
+        .flatMap(ref -> RefSighting.of(ref.getName(), ref, asked).tip().stream())
+        .sorted(Comparator.comparing(Tip::ref))
+        .toList();
+  }
+
+  RemoteReport check(Wait wait) {
+    long start = System.nanoTime();
+    List<String> prefixes = Stream.concat(Stream.of("HEAD"), BRANCHES_AND_TAGS.stream()).toList();
+    Collection<Ref> refs = ask(prefixes, wait);
+    Optional<Tip> head =
+        refs.stream()
+            .filter(ref -> ref.getName().equals("HEAD"))
+            .findFirst()
+            .flatMap(ref -> RefSighting.of("HEAD", ref, clock.now()).tip());
+    return new RemoteReport(
+        head.map(Tip::ref).filter(ref -> !ref.equals("HEAD")),
+        head.map(Tip::commit),
+        refs.stream().filter(RefListings::isBranchOrTag).count(),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  void close() {
+    listings.close();
+  }
+
+  private static boolean isBranchOrTag(Ref ref) {
+    return BRANCHES_AND_TAGS.stream().anyMatch(ref.getName()::startsWith);
+  }
+
+  /** Asks for this caller only, on a thread that can be left at once. */
+  private Collection<Ref> ask(List<String> prefixes, Wait wait) {
+    String what = "question for the refs of \"%s\"".formatted(repository);
+    return listings.join(
+        new Object(),
+        what,
+        wait.patience(),
+        wait.progress(),
+        progress -> remoteRefs.ask(remote.get(), prefixes));
+  }
+}
