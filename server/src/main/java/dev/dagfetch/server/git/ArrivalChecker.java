@@ -2,9 +2,8 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
@@ -73,10 +72,10 @@ final class ArrivalChecker extends ObjectChecker {
   }
 
   private static void checkNames(byte[] tree) throws CorruptObjectException {
-    for (String name : names(tree)) {
-      if (foolsWindows(name)) {
-        throw new CorruptObjectException("name " + DagfetchException.quote(name));
-      }
+    Optional<String> name =
+        new TreeNames(tree).stream().filter(ArrivalChecker::foolsWindows).findFirst();
+    if (name.isPresent()) {
+      throw new CorruptObjectException("name " + DagfetchException.quote(name.get()));
     }
   }
 
@@ -99,7 +98,7 @@ final class ArrivalChecker extends ObjectChecker {
 
   private DagfetchException rejected(
       @Nullable AnyObjectId id, int type, byte[] raw, CorruptObjectException problem) {
-    String name = type == Constants.OBJ_TREE ? culprit(raw) : "";
+    String name = type == Constants.OBJ_TREE ? shown(culprit(raw)) : "";
     String object = Constants.typeString(type) + " " + (id == null ? "?" : id.name());
     String why = "is malformed or could do harm: %s in %s".formatted(detail(problem), object);
     return Rejection.of(name, "object_check", why).with("object", object);
@@ -112,45 +111,24 @@ final class ArrivalChecker extends ObjectChecker {
         : type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** The first name that is bad by itself; empty if the fault is another one. */
+  /** The first name that is bad by itself or where it stands; empty if the fault is another one. */
   private String culprit(byte[] tree) {
-    for (String name : names(tree)) {
-      byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-      try {
-        checkPathSegment(bytes, 0, bytes.length);
-        folding.checkPathSegment(bytes, 0, bytes.length);
-      } catch (CorruptObjectException e) {
-        return name;
-      }
-      if (name.indexOf('/') >= 0 || foolsWindows(name)) {
-        return name;
-      }
-    }
-    return "";
+    TreeNames names = new TreeNames(tree);
+    return names.stream().filter(this::isBad).findFirst().or(names::outOfPlace).orElse("");
   }
 
-  /** The names in a tree as far as it can be read, a character per byte. */
-  private static List<String> names(byte[] tree) {
-    List<String> names = new ArrayList<>();
-    int at = 0;
-    while (at < tree.length) {
-      int blank = indexOf(tree, (byte) ' ', at);
-      int end = blank < 0 ? -1 : indexOf(tree, (byte) 0, blank);
-      if (end < 0) {
-        break;
-      }
-      names.add(new String(tree, blank + 1, end - blank - 1, StandardCharsets.ISO_8859_1));
-      at = end + 1 + Constants.OBJECT_ID_LENGTH;
+  private boolean isBad(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      checkPathSegment(bytes, 0, bytes.length);
+      folding.checkPathSegment(bytes, 0, bytes.length);
+    } catch (CorruptObjectException e) {
+      return true;
     }
-    return names;
+    return name.indexOf('/') >= 0 || foolsWindows(name);
   }
 
-  private static int indexOf(byte[] bytes, byte wanted, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
-    }
-    return -1;
+  private static String shown(String name) {
+    return TreePath.ofTree(name.getBytes(StandardCharsets.ISO_8859_1)).toString();
   }
 }

@@ -3,7 +3,6 @@ package dev.dagfetch.server.git;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
-import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RemoteRepositoryException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
@@ -60,15 +59,12 @@ final class CommitFailures {
       // What git upload-pack says to a shallow request for a tree or a blob.
       return notACommit(repository, order, "is not a commit; give a commit's id");
     }
-    if (RemoteFailures.find(failure, MissingObjectException.class).isPresent()) {
-      return complete(
-          new DagfetchException(
-              Reason.OBJECT_CORRUPT,
-              "the remote of \"%s\" delivered commit %s… without all of its files; have its repository checked"
-                  .formatted(repository, order.commit().abbreviated()),
-              failure));
-    }
-    return new RemoteFailures(repository, order.remote().url()).explain(failure, attempt.opened());
+    return new DamagedArrival(repository, order.commit(), attempt.limits())
+        .explain(failure)
+        .map(RuntimeException.class::cast)
+        .orElseGet(() ->
+            new RemoteFailures(repository, order.remote().url())
+                .explain(failure, attempt.opened()));
   }
 
   /** The remote was asked in every way and does not have it. */

@@ -83,6 +83,9 @@ final class CommitFetcher {
         return new FetchOutcome.NotById();
       }
       throw failures(order).explain(e, attempt);
+    } catch (OutOfMemoryError e) {
+      // JGit unpacks deltas in memory. It asked for too much at once, and has let go of the rest.
+      throw Rejection.of("", "memory", "has an object that needs more memory than the daemon has");
     }
   }
 

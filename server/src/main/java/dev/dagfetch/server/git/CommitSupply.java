@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
@@ -90,7 +91,7 @@ final class CommitSupply {
   private boolean proveLocally(CommitId commit) throws IOException {
     try (ObjectReader reader = local.newObjectReader()) {
       new CompletenessProof(reader).require(ObjectId.fromString(commit.hex()));
-    } catch (MissingObjectException | IncorrectObjectTypeException e) {
+    } catch (MissingObjectException | IncorrectObjectTypeException | CorruptObjectException e) {
       return false;
     }
     marks.markComplete(commit);

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
@@ -28,12 +30,22 @@ final class CompletenessProof {
    * Walks every tree of the commit and looks for every blob.
    *
    * @throws MissingObjectException if one is missing
-   * @throws org.eclipse.jgit.errors.IncorrectObjectTypeException if the id is not a commit's
+   * @throws IncorrectObjectTypeException if the id is not a commit's
+   * @throws CorruptObjectException if an object is not of the type that its tree says
    */
   void require(AnyObjectId commit) throws IOException {
+    ObjectId root = rootOf(commit);
+    try {
+      requireTree(root);
+    } catch (IncorrectObjectTypeException e) {
+      throw new CorruptObjectException(e.getMessage(), e);
+    }
+  }
+
+  private void requireTree(ObjectId root) throws IOException {
     Set<ObjectId> seen = new HashSet<>();
     Deque<ObjectId> trees = new ArrayDeque<>();
-    trees.add(rootOf(commit));
+    trees.add(root);
     while (!trees.isEmpty()) {
       for (TreeObject.Entry entry : TreeObject.read(reader, trees.remove()).entries()) {
         if (entry.isGitlink() || !seen.add(entry.id())) {

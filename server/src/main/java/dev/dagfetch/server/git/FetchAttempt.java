@@ -50,7 +50,7 @@ final class FetchAttempt {
    * @throws DagfetchException saying whose fault it is that nothing came of it
    */
   FetchOutcome run(Rung rung) throws IOException {
-    try (ScratchRepository scratch = ScratchRepository.create(landing.directory(), base);
+    try (ScratchRepository scratch = ScratchRepository.create(landing.directory(), base, limits());
         OpenRemote conversation =
             engine.connector().open(order.remote(), scratch.repository(), budget)) {
       opened = conversation;
@@ -73,6 +73,11 @@ final class FetchAttempt {
   /** The status of the last answer; 0 if there was none, or not by HTTP. */
   int httpStatus() {
     return opened == null ? 0 : opened.http().map(HttpTraffic::status).orElse(0);
+  }
+
+  /** What a fetch may bring at most. */
+  TreeLimits limits() {
+    return engine.settings().limits();
   }
 
   /** The refs that the remote named. */

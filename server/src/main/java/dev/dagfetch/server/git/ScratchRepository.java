@@ -27,20 +27,20 @@ final class ScratchRepository implements AutoCloseable {
     this.repository = repository;
   }
 
-  static ScratchRepository create(MirrorDirectory mirror, Optional<CommitId> base)
-      throws IOException {
+  static ScratchRepository create(
+      MirrorDirectory mirror, Optional<CommitId> base, TreeLimits limits) throws IOException {
     Path gitDir = mirror.tmp().resolve("fetch-" + UUID.randomUUID() + ".git");
     MirrorDirectory.writeGitDir(gitDir);
     if (base.isPresent()) {
       Files.writeString(gitDir.resolve("shallow"), base.get().hex() + "\n");
     }
-    Repository repository =
+    FileRepositoryBuilder options =
         new FileRepositoryBuilder()
             .setGitDir(gitDir.toFile())
             .setObjectDirectory(mirror.objects().toFile())
             .setBare()
-            .build();
-    return new ScratchRepository(gitDir, repository);
+            .setup();
+    return new ScratchRepository(gitDir, new BoundedRepository(options, limits));
   }
 
   Repository repository() {

@@ -9,4 +9,9 @@ public record TreeLimits(long packBytes, long blobBytes, long treeBytes, long fi
 
   public static final TreeLimits DEFAULTS =
       new TreeLimits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
+
+  /** Objects in one pack: there are few directories without a file of their own. */
+  long objects() {
+    return 4 * files + 1000;
+  }
 }

@@ -18,7 +18,7 @@ public final class GitHash {
   private GitHash() {}
 
   public static String blob(byte[] content) {
-    return hash("blob", content);
+    return object("blob", content);
   }
 
   /** The id of the tree that holds just these files and entries. */
@@ -31,7 +31,8 @@ public final class GitHash {
     return root.id();
   }
 
-  private static String hash(String type, byte[] content) {
+  /** The id of an object of any type. */
+  public static String object(String type, byte[] content) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-1");
       sha.update((type + " " + content.length + "\0").getBytes(ISO_8859_1));
@@ -69,7 +70,7 @@ public final class GitHash {
         out.writeBytes("%o %s\0".formatted(entry.mode(), name).getBytes(ISO_8859_1));
         out.writeBytes(HexFormat.of().parseHex(entry.id()));
       });
-      return hash("tree", out.toByteArray());
+      return object("tree", out.toByteArray());
     }
   }
 }

@@ -195,9 +195,14 @@ public final class GitRepo {
     String body =
         "tree %s\nauthor Ada <ada@example.org> %d +0000\ncommitter Ada <ada@example.org> %d +0000\n\nraw\n"
             .formatted(tree, FIRST_COMMIT_SECONDS, FIRST_COMMIT_SECONDS);
-    String commit = hashObject("commit", out -> out.write(utf8(body)));
+    String commit = writeCommit(body);
     git("update-ref", "refs/heads/" + head, commit);
     return commit;
+  }
+
+  /** Stores a commit object of exactly this text, however wrong. */
+  public String writeCommit(String text) {
+    return hashObject("commit", out -> out.write(utf8(text)));
   }
 
   private String hashObject(String type, GitBinary.Input content) {

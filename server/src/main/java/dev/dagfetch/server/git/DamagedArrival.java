@@ -1,0 +1,57 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import java.util.Optional;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
+
+/**
+ * Says what was wrong with a pack that a remote sent, where the remote is at fault and not the
+ * line.
+ */
+final class DamagedArrival {
+  private final String repository;
+  private final CommitId commit;
+  private final TreeLimits limits;
+
+  DamagedArrival(String repository, CommitId commit, TreeLimits limits) {
+    this.repository = repository;
+    this.commit = commit;
+    this.limits = limits;
+  }
+
+  /** Empty if the failure is another one. */
+  Optional<DagfetchException> explain(Throwable failure) {
+    if (RemoteFailures.find(failure, DagfetchException.class).isPresent()) {
+      return Optional.empty();
+    }
+    if (RemoteFailures.find(failure, TooLargeObjectInPackException.class).isPresent()) {
+      return Optional.of(Rejection.overLimit("", "blob_bytes", limits.blobBytes()));
+    }
+    if (RemoteFailures.find(failure, MissingObjectException.class).isPresent()) {
+      return Optional.of(corrupt("without all of its files", failure));
+    }
+    return isNonsense(failure)
+        ? Optional.of(corrupt("in a damaged pack", failure))
+        : Optional.empty();
+  }
+
+  /** JGit's parser runs into the array's end, or worse, where a pack tells it nonsense. */
+  private static boolean isNonsense(Throwable failure) {
+    return RemoteFailures.find(failure, CorruptObjectException.class).isPresent()
+        || RemoteFailures.find(failure, RuntimeException.class).isPresent()
+        || RemoteFailures.textOf(failure).contains("Unknown object type");
+  }
+
+  private DagfetchException corrupt(String how, Throwable failure) {
+    return new DagfetchException(
+            Reason.OBJECT_CORRUPT,
+            "the remote of \"%s\" delivered commit %s… %s; have its repository checked"
+                .formatted(repository, commit.abbreviated(), how),
+            failure)
+        .with("commit", commit.hex())
+        .with("repository", repository);
+  }
+}
