@@ -37,7 +37,13 @@ final class Opening {
   Backends backends() throws StartException {
     StateDirectory state = closers.add(StateDirectory.open(config.stateDir()));
     sweep(state);
-    Mirrors mirrors = closers.add(new Mirrors(Settings.git(config.git(), state), meters, clock));
+    Mirrors mirrors =
+        closers.add(
+            new Mirrors(
+                Settings.git(config.git(), state),
+                Settings.upkeep(config.upkeep()),
+                meters,
+                clock));
     mirrors.start();
     Catalog catalog = closers.add(Catalog.open(state.catalog()));
     PinRecords pinRecords = new PinRecords(catalog);

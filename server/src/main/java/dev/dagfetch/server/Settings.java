@@ -7,6 +7,7 @@ import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.TreeLimits;
+import dev.dagfetch.server.git.UpkeepSettings;
 import dev.dagfetch.server.repository.ApiPolicy;
 import dev.dagfetch.server.rpc.listen.UnixSocket;
 import java.util.stream.Collectors;
@@ -31,6 +32,10 @@ final class Settings {
             limits.files(),
             limits.depth()),
         new RefSettings(git.staleRefs(), git.refreshRefs()));
+  }
+
+  static UpkeepSettings upkeep(Config.Upkeep upkeep) {
+    return new UpkeepSettings(upkeep.retention(), upkeep.packs(), upkeep.interval());
   }
 
   static ApiPolicy api(Config.Api api) {

@@ -243,6 +243,7 @@ class CheckoutIT {
         config.metrics(),
         config.git(),
         config.cache(),
+        config.upkeep(),
         config.pins(),
         config.drain(),
         config.api(),

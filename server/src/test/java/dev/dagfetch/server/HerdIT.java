@@ -144,6 +144,7 @@ class HerdIT {
             git.refreshRefs(),
             git.limits()),
         config.cache(),
+        config.upkeep(),
         config.pins(),
         config.drain(),
         config.api(),

@@ -77,6 +77,7 @@ class HostileRepositoryIT {
             git.refreshRefs(),
             HostileTrees.limits()),
         config.cache(),
+        config.upkeep(),
         config.pins(),
         config.drain(),
         config.api(),

@@ -18,6 +18,7 @@ public record Config(
     Metrics metrics,
     Git git,
     Cache cache,
+    Upkeep upkeep,
     Pins pins,
     Drain drain,
     Api api,
@@ -35,6 +36,7 @@ public record Config(
         new Metrics(Optional.of(new HostPort("127.0.0.1", 7434))),
         Git.defaults(host),
         new Cache(20L << 30, 4L << 30, 64L << 20),
+        new Upkeep(Duration.ofDays(7), 50, Duration.ofMinutes(1)),
         new Pins(Duration.ofSeconds(30)),
         new Drain(Duration.ofSeconds(30)),
         Api.defaults(host),
@@ -102,6 +104,9 @@ public record Config(
 
   /** What is kept ready on disk and in memory. */
   public record Cache(long checkoutBudget, long segmentBudget, long manifestMemory) {}
+
+  /** How what is on disk is looked after. */
+  public record Upkeep(Duration retention, int packs, Duration interval) {}
 
   /** How pins end. */
   public record Pins(Duration sweepInterval) {}

@@ -10,6 +10,8 @@ import dev.dagfetch.server.config.Config.Log;
 import dev.dagfetch.server.config.Config.Metrics;
 import dev.dagfetch.server.config.Config.Pins;
 import dev.dagfetch.server.config.Config.UnixSocket;
+import dev.dagfetch.server.config.Config.Upkeep;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class ConfigReader {
         root.section("metrics", section -> metrics(section, listeners.allowBeyondLoopback())),
         root.section("git", this::git),
         root.section("cache", this::cache),
+        root.section("upkeep", this::upkeep),
         root.section("pins", this::pins),
         root.section("drain", this::drain),
         root.section("api", this::api),
@@ -103,6 +106,14 @@ final class ConfigReader {
         s.value("checkout_budget", d.checkoutBudget(), Values::size),
         s.value("segment_budget", d.segmentBudget(), Values::size),
         s.value("manifest_memory", d.manifestMemory(), Values::size));
+  }
+
+  private Upkeep upkeep(Section s) {
+    Upkeep d = defaults.upkeep();
+    return new Upkeep(
+        s.value("retention", d.retention(), Values.durationFrom(Duration.ofHours(1))),
+        s.value("packs", d.packs(), Values.count(2)),
+        s.value("interval", d.interval(), Values::duration));
   }
 
   private Pins pins(Section s) {

@@ -46,6 +46,7 @@ public record Overrides(
         metrics.orElse(file.metrics()),
         file.git(),
         file.cache(),
+        file.upkeep(),
         file.pins(),
         file.drain(),
         file.api(),

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  */
 final class Values {
   private static final Pattern DURATION =
-      Pattern.compile("(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+      Pattern.compile(
+          "(?:(\\d{1,6})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,18}) ?(B|KiB|MiB|GiB|TiB)?");
   private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
   private static final Pattern REPOSITORY_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
@@ -73,15 +74,26 @@ final class Values {
     Duration duration = Duration.ZERO;
     if (parts.matches()) {
       duration =
-          Duration.ofHours(part(parts, 1))
-              .plusMinutes(part(parts, 2))
-              .plusSeconds(part(parts, 3))
-              .plusMillis(part(parts, 4));
+          Duration.ofDays(part(parts, 1))
+              .plusHours(part(parts, 2))
+              .plusMinutes(part(parts, 3))
+              .plusSeconds(part(parts, 4))
+              .plusMillis(part(parts, 5));
     }
     if (duration.isZero()) {
-      throw bad(text, "a time above zero such as 500ms, 30s, 5m or 1h30m");
+      throw bad(text, "a time above zero such as 500ms, 30s, 5m, 1h30m or 7d");
     }
     return duration;
+  }
+
+  static Function<String, Duration> durationFrom(Duration least) {
+    return text -> {
+      Duration duration = duration(text);
+      if (duration.compareTo(least) < 0) {
+        throw bad(text, "a time of " + least.toHours() + "h or more");
+      }
+      return duration;
+    };
   }
 
   private static long part(Matcher parts, int group) {

@@ -71,6 +71,26 @@ final class CommitMarks {
     return newest.get();
   }
 
+  Set<CommitId> complete() throws IOException {
+    return under(COMPLETE);
+  }
+
+  /**
+   * Says of commits that they are not complete any more, durably; before their objects go. The
+   * {@code shallow} file comes second: a line too many is harmless.
+   */
+  synchronized void forget(Set<CommitId> commits) throws IOException {
+    for (CommitId commit : commits) {
+      delete(COMPLETE, commit);
+    }
+    syncRefs(COMPLETE);
+    Set<String> lines = new TreeSet<>();
+    complete().forEach(commit -> lines.add(commit.hex()));
+    kept().forEach(commit -> lines.add(commit.hex()));
+    replaceDurably(gitDir.resolve("shallow"), String.join("\n", lines) + "\n");
+    shallow = lines;
+  }
+
   synchronized void keep(CommitId commit) throws IOException {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       write(KEEP, commit);
@@ -81,21 +101,34 @@ final class CommitMarks {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       return;
     }
-    RefUpdate update = repository.updateRef(KEEP + commit.hex());
-    update.setForceUpdate(true);
-    RefUpdate.Result result = update.delete();
-    if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) != null) {
-      throw new IOException("cannot delete " + update.getName() + ": " + result);
-    }
-    Path refs = gitDir.resolve(KEEP);
-    // With its last ref the directory itself is gone.
-    MirrorDirectory.syncDirectory(Files.exists(refs) ? refs : gitDir.resolve(PARENT));
+    delete(KEEP, commit);
+    syncRefs(KEEP);
   }
 
   Set<CommitId> kept() throws IOException {
-    return repository.getRefDatabase().getRefsByPrefix(KEEP).stream()
-        .map(ref -> new CommitId(ref.getName().substring(KEEP.length())))
+    return under(KEEP);
+  }
+
+  private Set<CommitId> under(String prefix) throws IOException {
+    return repository.getRefDatabase().getRefsByPrefix(prefix).stream()
+        .map(ref -> new CommitId(ref.getName().substring(prefix.length())))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @GuardedBy("this")
+  private void delete(String prefix, CommitId commit) throws IOException {
+    RefUpdate update = repository.updateRef(prefix + commit.hex());
+    update.setForceUpdate(true);
+    RefUpdate.Result result = update.delete();
+    if (repository.getRefDatabase().exactRef(prefix + commit.hex()) != null) {
+      throw new IOException("cannot delete " + update.getName() + ": " + result);
+    }
+  }
+
+  private void syncRefs(String prefix) throws IOException {
+    Path refs = gitDir.resolve(prefix);
+    // With its last ref the directory itself is gone.
+    MirrorDirectory.syncDirectory(Files.exists(refs) ? refs : gitDir.resolve(PARENT));
   }
 
   private void write(String prefix, CommitId commit) throws IOException {

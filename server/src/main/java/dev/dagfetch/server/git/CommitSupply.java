@@ -31,6 +31,7 @@ final class CommitSupply {
   private final CommitFetcher fetcher;
   private final Engine engine;
   private final Supplier<Remote> remote;
+  private final Occupancy occupancy;
   private final SingleFlight<CommitId, FetchProgress, Boolean> flights = new SingleFlight<>();
 
   CommitSupply(
@@ -39,13 +40,15 @@ final class CommitSupply {
       CommitMarks marks,
       CommitFetcher fetcher,
       Engine engine,
-      Supplier<Remote> remote) {
+      Supplier<Remote> remote,
+      Occupancy occupancy) {
     this.repository = repository;
     this.local = local;
     this.marks = marks;
     this.fetcher = fetcher;
     this.engine = engine;
     this.remote = remote;
+    this.occupancy = occupancy;
   }
 
   /** Returns whether the remote had to deliver the commit. */
@@ -89,18 +92,20 @@ final class CommitSupply {
   }
 
   private boolean proveLocally(CommitId commit) throws IOException {
-    try (ObjectReader reader = local.newObjectReader()) {
+    try (Occupancy.Stay stay = occupancy.enter();
+        ObjectReader reader = local.newObjectReader()) {
       new CompletenessProof(reader).require(ObjectId.fromString(commit.hex()));
+      marks.markComplete(commit);
+      return true;
     } catch (MissingObjectException | IncorrectObjectTypeException | CorruptObjectException e) {
       return false;
     }
-    marks.markComplete(commit);
-    return true;
   }
 
   private Rung fetchInTime(FetchOrder order) throws IOException {
     Duration timeout = engine.settings().fetchTimeout();
-    try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
+    try (Occupancy.Stay stay = occupancy.enter();
+        Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
       try {
         return fetcher.fetch(order);
       } catch (RuntimeException e) {

@@ -22,12 +22,16 @@ import org.eclipse.jgit.revwalk.RevWalk;
 final class CompletenessProof {
   private final ObjectReader reader;
 
+  /** What was found already: commits share most of their trees. */
+  private final Set<ObjectId> seen = new HashSet<>();
+
   CompletenessProof(ObjectReader reader) {
     this.reader = reader;
   }
 
   /**
-   * Walks every tree of the commit and looks for every blob.
+   * Walks every tree of the commit and looks for every blob, save what it has found for an earlier
+   * commit. Not to be used again after it has failed.
    *
    * @throws MissingObjectException if one is missing
    * @throws IncorrectObjectTypeException if the id is not a commit's
@@ -43,7 +47,6 @@ final class CompletenessProof {
   }
 
   private void requireTree(ObjectId root) throws IOException {
-    Set<ObjectId> seen = new HashSet<>();
     Deque<ObjectId> trees = new ArrayDeque<>();
     trees.add(root);
     while (!trees.isEmpty()) {

@@ -7,47 +7,59 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.ObjectReader;
 
 /** Our bare, shallow local copy of a repository. Thread-safe. */
 public final class Mirror {
   private final String repository;
-  private final Repository local;
+  private final MirrorParts parts;
   private final CommitMarks marks;
   private final CommitSupply commits;
+  private final Upkeep upkeep;
   private final RefSupply refs;
   private final RefListings listings;
   private final TreeLimits limits;
   private final RecentObjects recent;
   private final AtomicReference<Remote> remote;
 
-  private Mirror(String repository, Remote remote, MirrorDirectory directory, Engine engine)
-      throws IOException {
-    this.repository = repository;
+  private Mirror(MirrorParts parts, Remote remote, Engine engine, Upkeep upkeep) {
+    this.repository = parts.repository();
+    this.parts = parts;
     this.remote = new AtomicReference<>(remote);
     this.limits = engine.settings().limits();
     this.recent = engine.recent().ofAnother();
-    this.local = directory.open();
-    this.marks = new CommitMarks(local);
-    Landing landing = new Landing(repository, directory, marks, recent);
+    this.marks = parts.marks();
+    this.upkeep = upkeep;
+    Landing landing = new Landing(repository, parts.directory(), marks, recent);
     CommitFetcher fetcher = new CommitFetcher(landing, engine);
-    this.commits = new CommitSupply(repository, local, marks, fetcher, engine, this.remote::get);
-    this.refs = new RefSupply(repository, directory.gitDir(), engine, this.remote::get);
+    this.commits =
+        new CommitSupply(
+            repository, parts.local(), marks, fetcher, engine, this.remote::get, parts.occupancy());
+    this.refs = new RefSupply(repository, parts.directory().gitDir(), engine, this.remote::get);
     this.listings = new RefListings(repository, engine, this.remote::get);
   }
 
   /** Opens a mirror, made if needed. */
-  static Mirror open(String repository, Remote remote, Engine engine) {
+  static Mirror open(String repository, Remote remote, Engine engine, UpkeepSettings upkeep) {
     MirrorDirectory directory = MirrorDirectory.of(engine.settings(), repository);
     return LocalDisk.use(
         repository,
         () -> {
           directory.create();
           directory.sweep();
-          Mirror mirror = new Mirror(repository, remote, directory, engine);
+          MirrorParts parts = MirrorParts.open(repository, directory, engine.clock());
+          Mirror mirror = new Mirror(parts, remote, engine, upkeep(parts, engine, upkeep));
           mirror.refs.start();
           return mirror;
         });
+  }
+
+  private static Upkeep upkeep(MirrorParts parts, Engine engine, UpkeepSettings settings) {
+    return new Upkeep(
+        parts,
+        new Retention(parts.marks(), parts.uses(), engine.clock()),
+        new PackChoice(settings.packs()),
+        engine.meters().ofUpkeep(parts.repository()));
   }
 
   public String repository() {
@@ -56,6 +68,7 @@ public final class Mirror {
 
   /** Whether the commit with its whole tree is proven to be here. No network. */
   public boolean has(CommitId commit) {
+    parts.uses().record(commit);
     return LocalDisk.use(repository, () -> marks.isComplete(commit));
   }
 
@@ -70,6 +83,7 @@ public final class Mirror {
    *     for hostile or too large content; {@link Reason#REMOTE_TIMEOUT} after the caller's time
    */
   public boolean ensure(CommitId commit, Wait wait) {
+    parts.uses().record(commit);
     return LocalDisk.use(repository, () -> commits.ensure(commit, wait));
   }
 
@@ -103,6 +117,7 @@ public final class Mirror {
     LocalDisk.use(
         repository,
         () -> {
+          parts.uses().record(commit);
           if (!marks.isComplete(commit)) {
             throw new DagfetchException(
                 Reason.NOT_CACHED,
@@ -135,7 +150,8 @@ public final class Mirror {
 
   /** A reader for one thread. */
   public TreeReader openReader() {
-    return new TreeReader(repository, local.newObjectReader(), limits, recent);
+    ObjectReader reader = parts.readers().watch(parts.local().newObjectReader());
+    return new TreeReader(repository, reader, limits, recent);
   }
 
   /** Where later fetches go; what another remote said about refs is forgotten. */
@@ -144,11 +160,22 @@ public final class Mirror {
     refs.use(next);
   }
 
-  /** Stops fetches under way. Open readers go on. */
+  /**
+   * Puts packs together and lets commits go that nobody needs. By one thread at a time.
+   *
+   * @param unused commits that are not kept and that nobody asked for in this time may go
+   * @param urgent whether they are to go even if it hardly pays
+   */
+  void tidy(Duration unused, boolean urgent) throws IOException, InterruptedException {
+    upkeep.round(unused, urgent);
+  }
+
+  /** Stops fetches and upkeep under way. Open readers go on. */
   void close() {
     commits.close();
     refs.close();
     listings.close();
-    local.close();
+    upkeep.close();
+    parts.local().close();
   }
 }

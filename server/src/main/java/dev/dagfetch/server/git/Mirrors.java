@@ -24,12 +24,22 @@ public final class Mirrors implements AutoCloseable {
       Pattern.compile("(mirror|fetch|deleted)-[0-9a-f-]{36}(\\.git)?");
 
   private final GitSettings settings;
+  private final UpkeepSettings upkeep;
   private final Engine engine;
   private final ConcurrentMap<String, Mirror> open = new ConcurrentHashMap<>();
+  private final Caretaker caretaker;
 
-  public Mirrors(GitSettings settings, MeterRegistry meters, InstantSource clock) {
+  public Mirrors(
+      GitSettings settings, UpkeepSettings upkeep, MeterRegistry meters, InstantSource clock) {
     this.settings = settings;
+    this.upkeep = upkeep;
     this.engine = Engine.create(settings, meters, clock);
+    this.caretaker = new Caretaker(upkeep, open::values);
+  }
+
+  /** Mirrors that are kept small as it is usual. */
+  public Mirrors(GitSettings settings, MeterRegistry meters, InstantSource clock) {
+    this(settings, UpkeepSettings.DEFAULTS, meters, clock);
   }
 
   /** Makes JGit hermetic and clears what a killed daemon left. Once, before {@link #open}. */
@@ -43,6 +53,7 @@ public final class Mirrors implements AutoCloseable {
           sweepTmp();
           return settings;
         });
+    caretaker.start();
   }
 
   /** The directory is shared: only what has our names is ours. */
@@ -64,7 +75,7 @@ public final class Mirrors implements AutoCloseable {
   public Mirror open(String repository, Remote remote) {
     @Nullable Mirror known = open.get(repository);
     if (known == null) {
-      known = open.computeIfAbsent(repository, name -> Mirror.open(name, remote, engine));
+      known = open.computeIfAbsent(repository, name -> Mirror.open(name, remote, engine, upkeep));
     }
     known.use(remote);
     return known;
@@ -114,6 +125,7 @@ public final class Mirrors implements AutoCloseable {
   /** Stops fetches under way. More than once is as good as once. */
   @Override
   public void close() {
+    caretaker.close();
     open.keySet().forEach(this::closeMirror);
     engine.close();
   }

@@ -15,6 +15,7 @@ final class MirrorFixture implements AutoCloseable {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final GitSettings settings;
+  private final UpkeepSettings upkeep;
   private final InstantSource clock;
   private Mirrors mirrors;
 
@@ -27,7 +28,12 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   MirrorFixture(GitSettings settings, InstantSource clock) {
+    this(settings, UpkeepSettings.DEFAULTS, clock);
+  }
+
+  MirrorFixture(GitSettings settings, UpkeepSettings upkeep, InstantSource clock) {
     this.settings = settings;
+    this.upkeep = upkeep;
     this.clock = clock;
     this.mirrors = start();
   }
@@ -45,7 +51,7 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   private Mirrors start() {
-    Mirrors started = new Mirrors(settings, meters, clock);
+    Mirrors started = new Mirrors(settings, upkeep, meters, clock);
     started.start();
     return started;
   }

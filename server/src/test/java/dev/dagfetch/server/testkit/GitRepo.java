@@ -30,6 +30,11 @@ public final class GitRepo {
     this.head = head;
   }
 
+  /** One that is there already, for example a mirror of the daemon, to be looked at. */
+  public static GitRepo at(Path dir) {
+    return new GitRepo(dir, "main");
+  }
+
   /** An empty repository whose HEAD is {@code main}. */
   public static GitRepo create(Path dir) {
     return create(dir, "main", "sha1");

@@ -1,0 +1,74 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after all open mirrors from time to time, one after the other, on a thread of its own. One
+ * where that fails is left alone for longer and longer, and does not stop the others.
+ */
+final class Caretaker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Caretaker.class);
+  private static final int MOST_ROUNDS_LEFT_OUT = 64;
+
+  private final UpkeepSettings settings;
+  private final Supplier<Collection<Mirror>> mirrors;
+  private final Map<String, Trouble> troubles = new HashMap<>();
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("mirror-upkeep").factory());
+
+  /** Rounds to leave out after the last failure, and those still to be left out. */
+  private record Trouble(int pause, int left) {}
+
+  Caretaker(UpkeepSettings settings, Supplier<Collection<Mirror>> mirrors) {
+    this.settings = settings;
+    this.mirrors = mirrors;
+  }
+
+  void start() {
+    long nanos = settings.interval().toNanos();
+    thread.scheduleWithFixedDelay(this::round, nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void round() {
+    mirrors.get().forEach(this::look);
+  }
+
+  private void look(Mirror mirror) {
+    String name = mirror.repository();
+    Trouble trouble = troubles.getOrDefault(name, new Trouble(1, 0));
+    if (trouble.left() > 0) {
+      troubles.put(name, new Trouble(trouble.pause(), trouble.left() - 1));
+      return;
+    }
+    try {
+      mirror.tidy(settings.retention(), false);
+      troubles.remove(name);
+    } catch (IOException | RuntimeException e) {
+      if (!thread.isShutdown()) {
+        int pause = Math.min(2 * trouble.pause(), MOST_ROUNDS_LEFT_OUT);
+        troubles.put(name, new Trouble(pause, pause));
+        log.atWarn()
+            .addKeyValue("repository", name)
+            .setCause(e)
+            .log("could not tidy up the mirror, which is used as it is; trying again later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns when no round is under way. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    thread.close();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * What an open mirror consists of, as far as fetching, reading and upkeep have to agree on it.
+ *
+ * @param local JGit's view of it
+ */
+record MirrorParts(
+    String repository,
+    MirrorDirectory directory,
+    Repository local,
+    CommitMarks marks,
+    LastUses uses,
+    OpenReaders readers,
+    Occupancy occupancy) {
+  static MirrorParts open(String repository, MirrorDirectory directory, InstantSource clock)
+      throws IOException {
+    Repository local = directory.open();
+    LastUses uses = new LastUses(directory.gitDir(), clock);
+    uses.load();
+    return new MirrorParts(
+        repository,
+        directory,
+        local,
+        new CommitMarks(local),
+        uses,
+        new OpenReaders(),
+        new Occupancy());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.dagfetch.server.git;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which commits of a mirror stay: those that pins keep, those that were asked for of late, and the
+ * newest, which is what the next fetch builds on. Thread-safe.
+ */
+final class Retention {
+  private final CommitMarks marks;
+  private final LastUses uses;
+  private final InstantSource clock;
+
+  Retention(CommitMarks marks, LastUses uses, InstantSource clock) {
+    this.marks = marks;
+    this.uses = uses;
+    this.clock = clock;
+  }
+
+  /** Of all complete commits, those that stay. */
+  Set<CommitId> among(Set<CommitId> complete, Duration retention) throws IOException {
+    Instant since = clock.instant().minus(retention);
+    Set<CommitId> staying = new HashSet<>(marks.kept());
+    marks.newestComplete().ifPresent(staying::add);
+    for (CommitId commit : complete) {
+      if (!uses.of(commit).isBefore(since)) {
+        staying.add(commit);
+      }
+    }
+    staying.retainAll(complete);
+    return staying;
+  }
+}
