@@ -22,6 +22,9 @@ import java.time.InstantSource;
 
 /** The opening of what stands behind the services, each part from those before it. Used once. */
 final class Opening {
+  /** However much is configured: a daemon with a small heap needs it for other things. */
+  private static final int SEGMENT_HEAP_DIVISOR = 8;
+
   private final Config config;
   private final Closers closers;
   private final MeterRegistry meters;
@@ -66,7 +69,10 @@ final class Opening {
   }
 
   private SegmentSettings segments(StateDirectory state) {
-    return new SegmentSettings(state.segments(), state.tmp(), config.cache().segmentBudget());
+    Config.Cache cache = config.cache();
+    long memory =
+        Math.min(cache.segmentMemory(), Runtime.getRuntime().maxMemory() / SEGMENT_HEAP_DIVISOR);
+    return new SegmentSettings(state.segments(), state.tmp(), cache.segmentBudget(), memory);
   }
 
   private StoreSettings store(StateDirectory state) {

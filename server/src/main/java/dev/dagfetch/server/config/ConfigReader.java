@@ -105,6 +105,7 @@ final class ConfigReader {
     return new Cache(
         s.value("checkout_budget", d.checkoutBudget(), Values::size),
         s.value("segment_budget", d.segmentBudget(), Values::size),
+        s.value("segment_memory", d.segmentMemory(), Values::size),
         s.value("manifest_memory", d.manifestMemory(), Values::size));
   }
 

@@ -43,6 +43,11 @@ public final class Frame {
     return bytes.length - offset;
   }
 
+  /** What it takes of the heap, about. */
+  int memoryBytes() {
+    return bytes.length;
+  }
+
   public void writeTo(OutputStream out) throws IOException {
     out.write(bytes, offset, length());
   }

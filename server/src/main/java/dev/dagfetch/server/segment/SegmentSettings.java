@@ -8,11 +8,13 @@ import java.nio.file.Path;
  * @param segments their directory
  * @param tmp directory for unfinished files, on the same file system
  * @param budgetBytes disk for them, in allocated blocks
+ * @param memoryBytes heap for those that are wanted most
  */
-public record SegmentSettings(Path segments, Path tmp, long budgetBytes) {
+public record SegmentSettings(Path segments, Path tmp, long budgetBytes, long memoryBytes) {
   public SegmentSettings {
-    if (budgetBytes < 0) {
-      throw new IllegalArgumentException(budgetBytes + " (expected: 0 or more bytes)");
+    if (budgetBytes < 0 || memoryBytes < 0) {
+      throw new IllegalArgumentException(
+          budgetBytes + " and " + memoryBytes + " (expected: 0 or more bytes)");
     }
   }
 }

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Segments on disk, within a budget. What it gives is proven by checksum; what is damaged is not
- * given, and what cannot be kept is not: losing a segment costs time, never an answer. Thread-safe.
+ * Segments on disk, within a budget, the busiest in memory too. What it gives is proven by
+ * checksum; what is damaged is not given, and what cannot be kept is not: losing a segment costs
+ * time, never an answer. Thread-safe.
  *
  * <p>Index and files are not kept in step by a lock. A file without a place is deleted by whoever
  * makes room next, at the latest after a restart; a place without a file counts until the segment
@@ -24,11 +25,13 @@ final class SegmentStore {
 
   private final SegmentFiles files;
   private final SegmentIndex index;
+  private final WarmFrames warm;
   private final AtomicBoolean writable = new AtomicBoolean(true);
 
-  SegmentStore(SegmentFiles files, SegmentIndex index) {
+  SegmentStore(SegmentFiles files, SegmentIndex index, WarmFrames warm) {
     this.files = files;
     this.index = index;
+    this.warm = warm;
   }
 
   /** Takes over what is on disk, without reading it. */
@@ -39,7 +42,7 @@ final class SegmentStore {
   }
 
   boolean holds(ObjectId id) {
-    return index.holds(id);
+    return index.holds(id) || warm.find(id).isPresent();
   }
 
   /**
@@ -57,9 +60,17 @@ final class SegmentStore {
 
   /** The frame of a segment, if it is here and sound. */
   Optional<Frame> find(ObjectId id) {
-    if (!index.use(id)) {
-      return Optional.empty();
+    boolean isListed = index.use(id);
+    Optional<Frame> known = warm.find(id);
+    if (known.isPresent() || !isListed) {
+      return known;
     }
+    Optional<Frame> read = read(id);
+    read.ifPresent(frame -> warm.add(id, frame));
+    return read;
+  }
+
+  private Optional<Frame> read(ObjectId id) {
     try {
       Optional<StoredFrame> found = StoredFrame.read(id, files.read(id));
       if (found.isEmpty()) {
@@ -101,6 +112,7 @@ final class SegmentStore {
   /** Forgets a segment that turned out to be wrong. */
   void drop(ObjectId id) throws IOException {
     index.release(id);
+    warm.drop(id);
     files.delete(id);
   }
 

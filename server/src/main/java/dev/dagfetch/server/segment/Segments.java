@@ -13,8 +13,9 @@ import java.io.UncheckedIOException;
  * stream that comes to it finds no file and has it built from the mirror; whoever asks meanwhile
  * waits for the same build. The file appears under its name by a rename. From then on every stream
  * of every version that has these entries reads the file, checks its checksum and sends it as it
- * is. One day it is evicted, or found damaged, and its file is deleted; the next stream has it
- * built again. No step of this is ever visible in an answer. Thread-safe.
+ * is; what is wanted again and again is remembered and not read any more. One day it is evicted, or
+ * found damaged, and its file is deleted; the next stream has it built again. No step of this is
+ * ever visible in an answer. Thread-safe.
  */
 public final class Segments implements AutoCloseable {
   private static final long PLAN_MEMORY_BYTES = 32 << 20;
@@ -29,7 +30,11 @@ public final class Segments implements AutoCloseable {
 
   public Segments(SegmentSettings settings, FrameEncoder encoder, MeterRegistry registry) {
     index = new SegmentIndex(settings.budgetBytes());
-    store = new SegmentStore(new SegmentFiles(settings.segments(), settings.tmp()), index);
+    store =
+        new SegmentStore(
+            new SegmentFiles(settings.segments(), settings.tmp()),
+            index,
+            new WarmFrames(settings.memoryBytes()));
     meters = new SegmentMeters(registry, index);
     builds = new Builds(new SegmentWorker(store, encoder, meters));
     source = new SegmentSource(store, builds, encoder, meters);

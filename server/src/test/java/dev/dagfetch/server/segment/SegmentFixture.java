@@ -50,7 +50,7 @@ final class SegmentFixture implements AutoCloseable {
     mirrors.start();
     Remote remote = new Remote(RemoteUrl.parse(repo.url()), new Credential.None(), List.of());
     mirror = mirrors.open("pipelines", remote);
-    segments = start(PLENTY);
+    segments = start(PLENTY, 0);
   }
 
   private static GitSettings settings(Path state, TreeLimits limits) {
@@ -65,8 +65,9 @@ final class SegmentFixture implements AutoCloseable {
         RefSettings.DEFAULTS);
   }
 
-  private Segments start(long budget) {
-    SegmentSettings settings = new SegmentSettings(directory(), state.resolve("tmp"), budget);
+  private Segments start(long budget, long memory) {
+    SegmentSettings settings =
+        new SegmentSettings(directory(), state.resolve("tmp"), budget, memory);
     Segments started = new Segments(settings, new PlainFrames(), new SimpleMeterRegistry());
     started.start();
     return started;
@@ -74,8 +75,15 @@ final class SegmentFixture implements AutoCloseable {
 
   /** As after a restart of the daemon, perhaps with another budget. */
   Segments restart(long budget) {
+    return restart(budget, 0);
+  }
+
+  /**
+   * The same, with memory for what is wanted most; without any, each delivery looks at the disk.
+   */
+  Segments restart(long budget, long memory) {
     segments.close();
-    segments = start(budget);
+    segments = start(budget, memory);
     return segments;
   }
 
