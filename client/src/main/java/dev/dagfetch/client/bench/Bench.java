@@ -88,6 +88,7 @@ public final class Bench {
         repository.commit(),
         repository.files(),
         repository.bytes(),
+        scale.rounds().alone(),
         scale.rounds().warmups(),
         scale.rounds().counted());
   }

@@ -87,6 +87,7 @@ public final class JsonReport {
     json.put("commit", setting.commit());
     json.put("files", setting.files());
     json.put("bytes", setting.bytes());
+    json.put("warmups_alone", setting.alone());
     json.put("warmups", setting.warmups());
     json.put("runs", setting.runs());
     return json;

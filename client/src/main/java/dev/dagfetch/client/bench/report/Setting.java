@@ -13,7 +13,8 @@ package dev.dagfetch.client.bench.report;
  * @param commit the commit that was fetched
  * @param files of the commit
  * @param bytes of the commit
- * @param warmups rounds that were not counted
+ * @param alone rounds of ours without a peer, before all others
+ * @param warmups rounds with the peer that were not counted
  * @param runs rounds that were counted
  */
 public record Setting(
@@ -27,5 +28,6 @@ public record Setting(
     String commit,
     long files,
     long bytes,
+    int alone,
     int warmups,
     int runs) {}

@@ -33,7 +33,7 @@ public final class TableReport {
     %s at %.12s: %,d files, %.1f MB
     %d cores, %s, %s, %s
     targets on %s, state on %s
-    medians of %d rounds in turns with the peer, after %d to warm up
+    medians of %d rounds in turns with the peer, after %d of ours alone and %d in turns to warm up
     """
         .formatted(
             s.repository(),
@@ -47,6 +47,7 @@ public final class TableReport {
             s.fileSystem(),
             s.stateFileSystem(),
             s.runs(),
+            s.alone(),
             s.warmups());
   }
 

@@ -14,13 +14,14 @@ import dev.dagfetch.client.bench.measure.Rounds;
  */
 public record Scale(
     Rounds rounds, Rounds coldRounds, int herd, int stalled, int versions, int starts) {
+  private static final int ALONE = 20;
   private static final int WARMUPS = 5;
   private static final int COLD_WARMUPS = 3;
 
   /** What figures are taken with. */
   public static Scale full(int runs) {
     return new Scale(
-        new Rounds(WARMUPS, runs), new Rounds(COLD_WARMUPS, runs), 200, 500, 100, 1_000);
+        new Rounds(ALONE, WARMUPS, runs), new Rounds(COLD_WARMUPS, runs), 200, 500, 100, 1_000);
   }
 
   /** Just enough to see that everything works. */

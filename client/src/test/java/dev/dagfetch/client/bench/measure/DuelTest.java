@@ -17,10 +17,16 @@ class DuelTest {
 
   @Test
   void fight_withWarmups_takesTurnsAndCountsTheRest() throws IOException, InterruptedException {
-    Duel duel = Duel.fight(new Rounds(1, 2), new Recorded("ours"), new Recorded("peer"));
+    Duel duel = Duel.fight(new Rounds(2, 1, 2), new Recorded("ours"), new Recorded("peer"));
 
     assertThat(events)
         .containsExactly(
+            "prepare ours",
+            "run ours",
+            "finish ours",
+            "prepare ours",
+            "run ours",
+            "finish ours",
             "prepare ours",
             "run ours",
             "finish ours",
