@@ -18,10 +18,15 @@ final class CommitFetcher {
 
   private final Landing landing;
   private final Engine engine;
+  private final Doubts doubts;
   private final IdRefusals refusals;
   private final Unfound unfound = new Unfound();
 
-  CommitFetcher(Landing landing, Engine engine) {
+  /**
+   * @param doubts hear of it when a base turns out to be damaged
+   */
+  CommitFetcher(Landing landing, Engine engine, Doubts doubts) {
+    this.doubts = doubts;
     this.landing = landing;
     this.engine = engine;
     this.refusals = new IdRefusals(landing.directory(), engine.clock());
@@ -77,6 +82,7 @@ final class CommitFetcher {
     } catch (IOException | RuntimeException e) {
       if (base.isPresent() && lacksObjects(e)) {
         // What the base stands on is damaged here: ask for everything.
+        doubts.raise();
         return attempt(rung, order, Optional.empty());
       }
       if (rung.equals(BY_ID) && failures(order).refusesIds(e, attempt)) {

@@ -84,10 +84,11 @@ final class CommitMarks {
       delete(COMPLETE, commit);
     }
     syncRefs(COMPLETE);
+    newest.updateAndGet(known -> known.filter(commit -> !commits.contains(commit)));
     Set<String> lines = new TreeSet<>();
     complete().forEach(commit -> lines.add(commit.hex()));
     kept().forEach(commit -> lines.add(commit.hex()));
-    replaceDurably(gitDir.resolve("shallow"), String.join("\n", lines) + "\n");
+    replaceDurably(gitDir.resolve("shallow"), text(lines));
     shallow = lines;
   }
 
@@ -152,9 +153,13 @@ final class CommitMarks {
       lines.addAll(Files.readAllLines(file, StandardCharsets.US_ASCII));
     }
     if (lines.add(commit.hex())) {
-      replaceDurably(file, String.join("\n", lines) + "\n");
+      replaceDurably(file, text(lines));
     }
     shallow = lines;
+  }
+
+  private static String text(Set<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   private void replaceDurably(Path file, String text) throws IOException {

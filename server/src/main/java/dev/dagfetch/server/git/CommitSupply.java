@@ -6,12 +6,6 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import org.eclipse.jgit.errors.CorruptObjectException;
-import org.eclipse.jgit.errors.IncorrectObjectTypeException;
-import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +20,7 @@ final class CommitSupply {
   private static final Logger log = LoggerFactory.getLogger(CommitSupply.class);
 
   private final String repository;
-  private final Repository local;
-  private final CommitMarks marks;
+  private final Stock stock;
   private final CommitFetcher fetcher;
   private final Engine engine;
   private final Supplier<Remote> remote;
@@ -36,15 +29,13 @@ final class CommitSupply {
 
   CommitSupply(
       String repository,
-      Repository local,
-      CommitMarks marks,
+      Stock stock,
       CommitFetcher fetcher,
       Engine engine,
       Supplier<Remote> remote,
       Occupancy occupancy) {
     this.repository = repository;
-    this.local = local;
-    this.marks = marks;
+    this.stock = stock;
     this.fetcher = fetcher;
     this.engine = engine;
     this.remote = remote;
@@ -53,7 +44,7 @@ final class CommitSupply {
 
   /** Returns whether the remote had to deliver the commit. */
   boolean ensure(CommitId commit, Wait wait) throws IOException {
-    if (marks.isComplete(commit)) {
+    if (stock.has(commit)) {
       return false;
     }
     String what = "fetch of commit %s… of \"%s\"".formatted(commit.abbreviated(), repository);
@@ -71,7 +62,7 @@ final class CommitSupply {
 
   private boolean obtain(CommitId commit, Asker asker, Consumer<FetchProgress> progress)
       throws IOException, InterruptedException {
-    if (marks.isComplete(commit) || proveLocally(commit)) {
+    if (stock.has(commit) || stock.prove(commit)) {
       return false;
     }
     Remote asked = remote.get();
@@ -88,18 +79,8 @@ final class CommitSupply {
           .addKeyValue("elapsed_ms", (System.nanoTime() - start) / 1_000_000)
           .log("fetched commit");
     }
+    stock.tidy();
     return true;
-  }
-
-  private boolean proveLocally(CommitId commit) throws IOException {
-    try (Occupancy.Stay stay = occupancy.enter();
-        ObjectReader reader = local.newObjectReader()) {
-      new CompletenessProof(reader).require(ObjectId.fromString(commit.hex()));
-      marks.markComplete(commit);
-      return true;
-    } catch (MissingObjectException | IncorrectObjectTypeException | CorruptObjectException e) {
-      return false;
-    }
   }
 
   private Rung fetchInTime(FetchOrder order) throws IOException {

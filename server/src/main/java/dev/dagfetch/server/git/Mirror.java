@@ -31,10 +31,10 @@ public final class Mirror {
     this.marks = parts.marks();
     this.upkeep = upkeep;
     Landing landing = new Landing(repository, parts.directory(), marks, recent);
-    CommitFetcher fetcher = new CommitFetcher(landing, engine);
+    CommitFetcher fetcher = new CommitFetcher(landing, engine, parts.doubts());
+    Stock stock = new Stock(parts);
     this.commits =
-        new CommitSupply(
-            repository, parts.local(), marks, fetcher, engine, this.remote::get, parts.occupancy());
+        new CommitSupply(repository, stock, fetcher, engine, this.remote::get, parts.occupancy());
     this.refs = new RefSupply(repository, parts.directory().gitDir(), engine, this.remote::get);
     this.listings = new RefListings(repository, engine, this.remote::get);
   }
@@ -151,7 +151,7 @@ public final class Mirror {
   /** A reader for one thread. */
   public TreeReader openReader() {
     ObjectReader reader = parts.readers().watch(parts.local().newObjectReader());
-    return new TreeReader(repository, reader, limits, recent);
+    return new TreeReader(repository, reader, limits, recent, parts.doubts()::raise);
   }
 
   /** Where later fetches go; what another remote said about refs is forgotten. */

@@ -16,19 +16,23 @@ record MirrorParts(
     CommitMarks marks,
     LastUses uses,
     OpenReaders readers,
-    Occupancy occupancy) {
+    Occupancy occupancy,
+    Doubts doubts) {
   static MirrorParts open(String repository, MirrorDirectory directory, InstantSource clock)
       throws IOException {
     Repository local = directory.open();
     LastUses uses = new LastUses(directory.gitDir(), clock);
     uses.load();
+    CommitMarks marks = new CommitMarks(local);
+    Occupancy occupancy = new Occupancy();
     return new MirrorParts(
         repository,
         directory,
         local,
-        new CommitMarks(local),
+        marks,
         uses,
         new OpenReaders(),
-        new Occupancy());
+        occupancy,
+        new Doubts(repository, local, marks, new DamagedPacks(directory), occupancy));
   }
 }

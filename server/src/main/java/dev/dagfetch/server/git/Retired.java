@@ -21,6 +21,7 @@ final class Retired {
   private final Set<String> names;
   private final Set<ObjectReader> readers;
   private final Set<CommitId> proven;
+  private long doubtsSettled;
 
   /**
    * @param names the packs
@@ -32,6 +33,7 @@ final class Retired {
     this.names = Set.copyOf(names);
     this.proven = new HashSet<>(replaced);
     this.readers = mirror.readers().now();
+    this.doubtsSettled = mirror.doubts().settled();
   }
 
   /** Whether nobody can be reading them any more. */
@@ -44,6 +46,10 @@ final class Retired {
    * for the moment in which fetches wait.
    */
   boolean isUnneeded() throws IOException {
+    if (doubtsSettled != mirror.doubts().settled()) {
+      doubtsSettled = mirror.doubts().settled();
+      proven.clear();
+    }
     try (ObjectReader reader = mirror.local().newObjectReader()) {
       CompletenessProof proof = new CompletenessProof(new PacksOnly(reader, packs.except(names)));
       for (CommitId commit : mirror.marks().complete()) {

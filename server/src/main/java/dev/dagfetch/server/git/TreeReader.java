@@ -27,8 +27,18 @@ public final class TreeReader implements AutoCloseable {
   private final ObjectReader reader;
   private final TreeLimits limits;
   private final RecentObjects recent;
+  private final Runnable doubt;
 
-  TreeReader(String repository, ObjectReader reader, TreeLimits limits, RecentObjects recent) {
+  /**
+   * @param doubt told when an object is damaged or missing
+   */
+  TreeReader(
+      String repository,
+      ObjectReader reader,
+      TreeLimits limits,
+      RecentObjects recent,
+      Runnable doubt) {
+    this.doubt = doubt;
     this.recent = recent;
     this.repository = repository;
     this.reader = new RecentFirst(reader, recent);
@@ -189,7 +199,13 @@ public final class TreeReader implements AutoCloseable {
     }
   }
 
+  /** Says that content which was read is not what its id says: the mirror is to be looked at. */
+  public void doubt() {
+    doubt.run();
+  }
+
   private DagfetchException corrupt(String object, IOException cause) {
+    doubt();
     return new DagfetchException(
             Reason.OBJECT_CORRUPT,
             "an object of \"%s\" cannot be read from the mirror (%s); it has to be fetched anew"

@@ -56,7 +56,11 @@ final class RunBuilder {
 
   private byte[] read(ObjectId blob) {
     byte[] content = reader.readBlob(blob);
-    requireId(blob, ObjectHash.blob(content));
+    ObjectId found = ObjectHash.blob(content);
+    if (!found.equals(blob)) {
+      reader.doubt();
+    }
+    requireId(blob, found);
     return content;
   }
 
