@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class HttpTraffic implements HttpConnectionFactory {
   private final RemoteUrl remote;
   private final Arrivals arrivals;
+  private final Concealment concealment;
   private int status;
   private @Nullable String retryAfter;
   private @Nullable String redirectedTo;
 
-  HttpTraffic(RemoteUrl remote, Arrivals arrivals) {
+  /**
+   * @param concealment of what is sent to log in
+   */
+  HttpTraffic(RemoteUrl remote, Arrivals arrivals, Concealment concealment) {
     this.remote = remote;
     this.arrivals = arrivals;
+    this.concealment = concealment;
   }
 
   /** The last answer's status; 0 before the first. */
@@ -42,6 +47,11 @@ final class HttpTraffic implements HttpConnectionFactory {
   /** Where a redirect wanted us to go that was not followed. */
   Optional<String> redirectedTo() {
     return Optional.ofNullable(redirectedTo);
+  }
+
+  /** What the remote said, without what we sent to log in. */
+  String conceal(String said) {
+    return concealment.apply(said);
   }
 
   @Override
@@ -60,7 +70,7 @@ final class HttpTraffic implements HttpConnectionFactory {
     if (!scheme.equals(remote.scheme().name())
         || !url.getHost().equalsIgnoreCase(remote.host())
         || port != remote.port()) {
-      redirectedTo = "%s://%s:%d".formatted(url.getProtocol(), url.getHost(), port);
+      redirectedTo = conceal("%s://%s:%d".formatted(url.getProtocol(), url.getHost(), port));
       throw new IOException("redirected to another endpoint");
     }
     return new Connection(url, proxy);

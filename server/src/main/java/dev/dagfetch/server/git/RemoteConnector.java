@@ -61,10 +61,10 @@ final class RemoteConnector {
 
   private static OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
     TransportHttp http = (TransportHttp) transport;
-    HttpTraffic traffic = new HttpTraffic(remote.url(), arrivals);
+    Optional<String> authorization = authorization(remote.credential());
+    HttpTraffic traffic = new HttpTraffic(remote.url(), arrivals, Concealment.of(authorization));
     http.setHttpConnectionFactory(traffic);
-    authorization(remote.credential())
-        .ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
+    authorization.ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
     return new OpenRemote(http, arrivals, Optional.of(traffic), Optional.empty());
   }
 
@@ -76,7 +76,7 @@ final class RemoteConnector {
         byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
         yield Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
       }
-      case Credential.Token token -> Optional.of("Bearer " + token.token().read());
+      case Credential.Token token -> Optional.of("Bearer " + token.token().readLine());
       case Credential.None none -> Optional.empty();
       case Credential.SshKey key -> Optional.empty();
     };

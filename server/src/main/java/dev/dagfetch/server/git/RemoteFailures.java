@@ -45,7 +45,9 @@ final class RemoteFailures {
       return new IllegalStateException(
           "mirror of \"%s\" cannot be used".formatted(repository), failure);
     }
-    return seen(failure, opened).or(() -> said(failure)).orElseGet(() -> unreachable(failure));
+    return seen(failure, opened)
+        .or(() -> said(failure, opened))
+        .orElseGet(() -> unreachable(failure));
   }
 
   /** What was seen on the line. */
@@ -64,13 +66,18 @@ final class RemoteFailures {
   }
 
   /** What the remote said in Git's protocol. */
-  private Optional<DagfetchException> said(Exception failure) {
+  private Optional<DagfetchException> said(Exception failure, @Nullable OpenRemote opened) {
     if (find(failure, NoRemoteRepositoryException.class).isPresent()) {
       return Optional.of(refused("has no Git repository there, or hides it from us", failure));
     }
     return find(failure, RemoteRepositoryException.class)
-        .map(error -> DagfetchException.quote(String.valueOf(error.getMessage())))
+        .map(error -> concealed(String.valueOf(error.getMessage()), opened))
+        .map(DagfetchException::quote)
         .map(text -> refused("refuses: " + text, failure));
+  }
+
+  private static String concealed(String said, @Nullable OpenRemote opened) {
+    return opened == null ? said : opened.http().map(traffic -> traffic.conceal(said)).orElse(said);
   }
 
   DagfetchException timedOut(Duration timeout) {
@@ -125,7 +132,8 @@ final class RemoteFailures {
     if (knownHosts.refused()) {
       return Optional.of(
           refused(
-              "has a host key that is not known for it; add its line to known_hosts after checking its fingerprint",
+              "has a host key that is not known for it; add its line to known_hosts after checking"
+                  + " its fingerprint",
               cause));
     }
     String text = textOf(cause);

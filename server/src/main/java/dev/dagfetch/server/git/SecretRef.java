@@ -57,6 +57,20 @@ public record SecretRef(String reference) {
     return text;
   }
 
+  /**
+   * The secret now, where it has to be one line.
+   *
+   * @throws DagfetchException as {@link #read}
+   */
+  String readLine() {
+    String line = read();
+    if (line.chars().anyMatch(Character::isISOControl)) {
+      // Whoever would have to refuse it later may repeat it in his complaint.
+      throw unreadable("has a line break or another control character in it", null);
+    }
+    return line;
+  }
+
   private String readEnv() {
     @Nullable String value = System.getenv(reference.substring(ENV.length()));
     if (value == null) {

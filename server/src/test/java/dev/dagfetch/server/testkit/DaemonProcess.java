@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,7 @@ public final class DaemonProcess implements AutoCloseable {
   private static final Pattern TCP = Pattern.compile(" 127\\.0\\.0\\.1:([0-9]+) ");
 
   private static final Pattern METRICS =
-      Pattern.compile("serving metrics address=127\\.0\\.0\\.1:([0-9]+)");
+      Pattern.compile("serving metrics\\W+address\\W+127\\.0\\.0\\.1:([0-9]+)");
 
   private final Path directory;
   private final Path socket;
@@ -49,6 +51,7 @@ public final class DaemonProcess implements AutoCloseable {
     private final Path directory;
     private final List<String> jvm = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private String metrics = "off";
     private Path state;
     private Path socket;
@@ -84,6 +87,12 @@ public final class DaemonProcess implements AutoCloseable {
 
     public Builder serve(String... more) {
       arguments.addAll(List.of(more));
+      return this;
+    }
+
+    /** Sets a variable of its environment. */
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
       return this;
     }
 
@@ -143,9 +152,9 @@ public final class DaemonProcess implements AutoCloseable {
       command.addAll(List.of("--state", state.toString(), "--socket", socket.toString()));
       command.addAll(List.of("--listen", "127.0.0.1:0", "--metrics", metrics));
       command.addAll(arguments);
-      return new ProcessBuilder(command)
-          .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-          .start();
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
+      return builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
     }
 
     private Path log() {
