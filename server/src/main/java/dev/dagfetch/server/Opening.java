@@ -40,11 +40,13 @@ final class Opening {
   Backends backends() throws StartException {
     StateDirectory state = closers.add(StateDirectory.open(config.stateDir()));
     sweep(state);
+    StateBudget room = new StateBudget(config.cache().diskBudget());
     Mirrors mirrors =
         closers.add(
             new Mirrors(
                 Settings.git(config.git(), state),
                 Settings.upkeep(config.upkeep()),
+                room,
                 meters,
                 clock));
     mirrors.start();
@@ -61,11 +63,13 @@ final class Opening {
             new Pins(pinRecords, versions, repositories, clock, config.pins().sweepInterval()));
     pins.start();
     Manifests manifests = new Manifests(config.cache().manifestMemory(), meters);
-    Checkouts checkouts = closers.add(new Checkouts(store(state), manifests, meters, clock));
+    Checkouts checkouts = closers.add(new Checkouts(store(state), manifests, room, meters, clock));
     checkouts.start();
-    Segments segments = closers.add(new Segments(segments(state), new EntryFrames(), meters));
+    Segments segments = closers.add(new Segments(segments(state), new EntryFrames(), room, meters));
     segments.start();
-    return new Backends(repositories, versions, pins, manifests, segments, checkouts, mirrors);
+    room.bound(mirrors, segments, checkouts, meters);
+    return new Backends(
+        repositories, versions, pins, manifests, segments, checkouts, mirrors, room);
   }
 
   private SegmentSettings segments(StateDirectory state) {

@@ -42,6 +42,14 @@ final class CacheCommand extends CommandGroup {
     json.put("checkout_misses", stats.getCheckoutMisses());
     json.put("checkout_evictions", stats.getCheckoutEvictions());
     json.put("manifest_count", stats.getManifestCount());
+    json.put("segment_budget_bytes", stats.getSegmentBudgetBytes());
+    json.put("segment_used_bytes", stats.getSegmentUsedBytes());
+    json.put("segment_count", stats.getSegmentCount());
+    json.put("segment_hits", stats.getSegmentHits());
+    json.put("segment_builds", stats.getSegmentBuilds());
+    json.put("segment_evictions", stats.getSegmentEvictions());
+    json.put("disk_budget_bytes", stats.getDiskBudgetBytes());
+    json.put("disk_used_bytes", stats.getDiskUsedBytes());
     return json;
   }
 
@@ -77,14 +85,31 @@ final class CacheCommand extends CommandGroup {
                   Amounts.bytes(stats.getCheckoutUsedBytes()),
                   Amounts.bytes(stats.getCheckoutBudgetBytes())));
       out.println("leases     %d".formatted(stats.getLeaseCount()));
+      out.println(
+          "segments   %d, %s of %s"
+              .formatted(
+                  stats.getSegmentCount(),
+                  Amounts.bytes(stats.getSegmentUsedBytes()),
+                  Amounts.bytes(stats.getSegmentBudgetBytes())));
       out.println("mirrors    %s".formatted(Amounts.bytes(stats.getMirrorUsedBytes())));
       out.println("manifests  %d in memory".formatted(stats.getManifestCount()));
       out.println(
-          "since the start  %d hits, %d misses, %d evictions"
+          "together   %s%s"
+              .formatted(
+                  Amounts.bytes(stats.getDiskUsedBytes()),
+                  stats.getDiskBudgetBytes() == 0
+                      ? ""
+                      : " of " + Amounts.bytes(stats.getDiskBudgetBytes())));
+      out.println(
+          "since the start  checkouts: %d hits, %d misses, %d evictions"
               .formatted(
                   stats.getCheckoutHits(),
                   stats.getCheckoutMisses(),
                   stats.getCheckoutEvictions()));
+      out.println(
+          "                 segments: %d hits, %d built, %d evictions"
+              .formatted(
+                  stats.getSegmentHits(), stats.getSegmentBuilds(), stats.getSegmentEvictions()));
     }
   }
 
@@ -179,7 +204,8 @@ final class CacheCommand extends CommandGroup {
   @Command(
       name = "verify",
       description =
-          "Has the daemon read a version's checkout again. A damaged one is dropped, and the exit code is 6.",
+          "Has the daemon read a version's checkout again. A damaged one is dropped, and the exit"
+              + " code is 6.",
       footerHeading = "%nExamples:%n",
       footer = {"  dagfetch cache verify 4b825dc642cb6eb9a060e54bf8d69288fbee4904"})
   static final class Verify extends ClientCommand {

@@ -35,7 +35,7 @@ public record Config(
         Listeners.defaults(host),
         new Metrics(Optional.of(new HostPort("127.0.0.1", 7434))),
         Git.defaults(host),
-        new Cache(20L << 30, 4L << 30, 64L << 20, 64L << 20),
+        new Cache(Optional.empty(), 20L << 30, 4L << 30, 64L << 20, 64L << 20),
         new Upkeep(Duration.ofDays(7), 50, Duration.ofMinutes(1)),
         new Pins(Duration.ofSeconds(30)),
         new Drain(Duration.ofSeconds(30)),
@@ -104,7 +104,11 @@ public record Config(
 
   /** What is kept ready on disk and in memory. */
   public record Cache(
-      long checkoutBudget, long segmentBudget, long segmentMemory, long manifestMemory) {}
+      Optional<Long> diskBudget,
+      long checkoutBudget,
+      long segmentBudget,
+      long segmentMemory,
+      long manifestMemory) {}
 
   /** How what is on disk is looked after. */
   public record Upkeep(Duration retention, int packs, Duration interval) {}

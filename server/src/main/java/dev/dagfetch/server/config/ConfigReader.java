@@ -14,6 +14,7 @@ import dev.dagfetch.server.config.Config.Upkeep;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The keys of the file: one line each says its name, its default and its form. */
@@ -103,6 +104,10 @@ final class ConfigReader {
   private Cache cache(Section s) {
     Cache d = defaults.cache();
     return new Cache(
+        s.value(
+            "disk_budget",
+            d.diskBudget(),
+            text -> text.equals("off") ? Optional.empty() : Optional.of(Values.size(text))),
         s.value("checkout_budget", d.checkoutBudget(), Values::size),
         s.value("segment_budget", d.segmentBudget(), Values::size),
         s.value("segment_memory", d.segmentMemory(), Values::size),

@@ -3,16 +3,25 @@ package dev.dagfetch.server.git;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much one fetch may bring: bytes on the line, and bytes of objects unpacked. Exceeding it ends
- * the fetch.
+ * How much one fetch may bring: bytes on the line, bytes of objects unpacked, and what there is
+ * room for on the disk. Exceeding it ends the fetch.
  */
 final class ArrivalBudget {
+  /**
+   * How large a pack gets is known only when it is here: the disk is looked at again whenever so
+   * much has come.
+   */
+  static final long STEP_BYTES = 4 << 20;
+
   private final TreeLimits limits;
+  private final Room room;
   private final AtomicLong received = new AtomicLong();
   private long unpacked;
+  private long unpackedWithRoom = STEP_BYTES;
 
-  ArrivalBudget(TreeLimits limits) {
+  ArrivalBudget(TreeLimits limits, Room room) {
     this.limits = limits;
+    this.room = room;
   }
 
   /** Counts bytes that came over the line. */
@@ -33,6 +42,10 @@ final class ArrivalBudget {
     }
     if (unpacked > limits.treeBytes()) {
       throw Rejection.overLimit("", "tree_bytes", limits.treeBytes());
+    }
+    if (unpacked > unpackedWithRoom) {
+      room.require(STEP_BYTES);
+      unpackedWithRoom = unpacked + STEP_BYTES;
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.dagfetch.server.git;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,7 @@ final class Caretaker implements AutoCloseable {
   private final UpkeepSettings settings;
   private final Supplier<Collection<Mirror>> mirrors;
   private final Map<String, Trouble> troubles = new HashMap<>();
+  private final AtomicBoolean hurrying = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("mirror-upkeep").factory());
 
@@ -37,11 +41,30 @@ final class Caretaker implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::round, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
-  private void round() {
-    mirrors.get().forEach(this::look);
+  /** A round now, in which all commits go that may. Many calls are one, if it is under way. */
+  void hurry() {
+    if (hurrying.compareAndSet(false, true)) {
+      try {
+        thread.execute(this::urgentRound);
+      } catch (RejectedExecutionException e) {
+        // Closed.
+      }
+    }
   }
 
-  private void look(Mirror mirror) {
+  private void urgentRound() {
+    try {
+      mirrors.get().forEach(mirror -> look(mirror, UpkeepSettings.LEAST_RETENTION, true));
+    } finally {
+      hurrying.set(false);
+    }
+  }
+
+  private void round() {
+    mirrors.get().forEach(mirror -> look(mirror, settings.retention(), false));
+  }
+
+  private void look(Mirror mirror, Duration unused, boolean urgent) {
     String name = mirror.repository();
     Trouble trouble = troubles.getOrDefault(name, new Trouble(1, 0));
     if (trouble.left() > 0) {
@@ -49,7 +72,7 @@ final class Caretaker implements AutoCloseable {
       return;
     }
     try {
-      mirror.tidy(settings.retention(), false);
+      mirror.tidy(unused, urgent);
       troubles.remove(name);
     } catch (IOException | RuntimeException e) {
       if (!thread.isShutdown()) {

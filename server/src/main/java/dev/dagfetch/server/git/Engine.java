@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * @param gates the fetches under way by endpoint, so that repositories of one host share its places
  * @param recent the memory for what arrived just now
+ * @param room the disk for what arrives
  */
 record Engine(
     GitSettings settings,
@@ -19,9 +20,10 @@ record Engine(
     RemoteConnector connector,
     Deadlines deadlines,
     ConcurrentMap<String, RemoteGate> gates,
-    RecentObjects recent)
+    RecentObjects recent,
+    Room room)
     implements AutoCloseable {
-  static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock) {
+  static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock, Room room) {
     Deadlines deadlines = new Deadlines();
     return new Engine(
         settings,
@@ -30,7 +32,8 @@ record Engine(
         new RemoteConnector(settings, deadlines),
         deadlines,
         new ConcurrentHashMap<>(),
-        RecentObjects.forHeap(Runtime.getRuntime().maxMemory()));
+        RecentObjects.forHeap(Runtime.getRuntime().maxMemory()),
+        room);
   }
 
   RemoteGate gate(RemoteUrl url) {

@@ -42,7 +42,7 @@ final class FetchAttempt {
     this.engine = engine;
     this.order = order;
     this.base = base;
-    this.budget = new ArrivalBudget(engine.settings().limits());
+    this.budget = new ArrivalBudget(engine.settings().limits(), engine.room());
     this.monitor = new ArrivalMonitor(order.progress());
   }
 

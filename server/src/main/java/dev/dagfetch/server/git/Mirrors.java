@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -30,16 +32,20 @@ public final class Mirrors implements AutoCloseable {
   private final Caretaker caretaker;
 
   public Mirrors(
-      GitSettings settings, UpkeepSettings upkeep, MeterRegistry meters, InstantSource clock) {
+      GitSettings settings,
+      UpkeepSettings upkeep,
+      Room room,
+      MeterRegistry meters,
+      InstantSource clock) {
     this.settings = settings;
     this.upkeep = upkeep;
-    this.engine = Engine.create(settings, meters, clock);
+    this.engine = Engine.create(settings, meters, clock, room);
     this.caretaker = new Caretaker(upkeep, open::values);
   }
 
-  /** Mirrors that are kept small as it is usual. */
+  /** Mirrors that are kept small as it is usual, and may take all of the disk. */
   public Mirrors(GitSettings settings, MeterRegistry meters, InstantSource clock) {
-    this(settings, UpkeepSettings.DEFAULTS, meters, clock);
+    this(settings, UpkeepSettings.DEFAULTS, Room.ENDLESS, meters, clock);
   }
 
   /** Makes JGit hermetic and clears what a killed daemon left. Once, before {@link #open}. */
@@ -120,6 +126,28 @@ public final class Mirrors implements AutoCloseable {
   /** Allocated blocks of all mirrors. */
   public long usedBytes() {
     return LocalDisk.use("any repository", () -> FileTree.allocatedBytes(settings.mirrors()));
+  }
+
+  /** Size of all packs, those that are arriving included. Cheap. */
+  public long packBytes() {
+    return LocalDisk.use("any repository", () -> PackBytes.below(settings.mirrors()));
+  }
+
+  /** Lets go, soon and in the background, of all commits that nobody needs now. */
+  public void tidySoon() {
+    caretaker.hurry();
+  }
+
+  /** How many commits each repository keeps for pins; those that keep none are left out. */
+  public Map<String, Integer> kept() {
+    Map<String, Integer> kept = new TreeMap<>();
+    for (Mirror mirror : open.values()) {
+      int commits = mirror.kept().size();
+      if (commits > 0) {
+        kept.put(mirror.repository(), commits);
+      }
+    }
+    return kept;
   }
 
   /** Stops fetches under way. More than once is as good as once. */

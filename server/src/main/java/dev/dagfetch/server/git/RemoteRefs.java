@@ -41,7 +41,9 @@ final class RemoteRefs {
   private Collection<Ref> converse(Remote remote, List<String> prefixes) {
     @Nullable OpenRemote opened = null;
     try (OpenRemote conversation =
-        engine.connector().open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS))) {
+        engine
+            .connector()
+            .open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS, Room.ENDLESS))) {
       opened = conversation;
       try (FetchConnection connection =
           conversation.transport().openFetch(List.of(), prefixes.toArray(String[]::new))) {

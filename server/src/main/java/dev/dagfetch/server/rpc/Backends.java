@@ -16,4 +16,5 @@ public record Backends(
     Manifests manifests,
     Segments segments,
     Checkouts checkouts,
-    Mirrors mirrors) {}
+    Mirrors mirrors,
+    DiskFigures disk) {}

@@ -30,6 +30,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
   private final Manifests manifests;
   private final Segments segments;
   private final Mirrors mirrors;
+  private final DiskFigures disk;
 
   CacheEndpoint(VersionLookup versions, Backends backends) {
     this.versions = versions;
@@ -37,6 +38,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
     this.manifests = backends.manifests();
     this.segments = backends.segments();
     this.mirrors = backends.mirrors();
+    this.disk = backends.disk();
   }
 
   @Override
@@ -81,6 +83,8 @@ final class CacheEndpoint extends CacheServiceImplBase {
         .setSegmentHits(ofSegments.hits())
         .setSegmentBuilds(ofSegments.builds())
         .setSegmentEvictions(ofSegments.evictions())
+        .setDiskBudgetBytes(disk.budgetBytes())
+        .setDiskUsedBytes(disk.usedBytes())
         .build();
   }
 
@@ -88,7 +92,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
     Version version = versions.find(VersionName.of(request), Waits.untilDeadline());
     manifests.of(version.files());
     if (request.getMaterialize()) {
-      checkouts.lease(version.files(), progress -> {}).close();
+      checkouts.warm(version.files());
     }
     return WarmVersionResponse.newBuilder()
         .setVersion(VersionMapper.toWire(version))

@@ -6,9 +6,11 @@ import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.Wait;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.call.Peer;
+import dev.dagfetch.server.rpc.call.RequestId;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.store.BuildProgress;
 import dev.dagfetch.server.store.Checkouts;
+import dev.dagfetch.server.store.Holder;
 import dev.dagfetch.server.store.Lease;
 import dev.dagfetch.server.store.Manifest;
 import dev.dagfetch.server.store.Manifests;
@@ -66,7 +68,8 @@ final class CheckoutCalls {
     if (!isAllowed()) {
       throw new DagfetchException(
           Reason.CHECKOUT_NOT_LOCAL,
-          "a checkout is a directory on the daemon's host, and this call came over TCP; call over the Unix domain socket, or use FetchDag");
+          "a checkout is a directory on the daemon's host, and this call came over TCP; call over"
+              + " the Unix domain socket, or use FetchDag");
     }
   }
 
@@ -74,9 +77,10 @@ final class CheckoutCalls {
       OpenCheckoutRequest request, Version version, FrameSink<OpenCheckoutResponse> sink) {
     Consumer<BuildProgress> progress =
         building -> report(request, ProgressMapper.toWire(building), sink);
+    Holder holder = new Holder(version.dagId(), RequestId.current());
     return request.getWritable()
-        ? checkouts.leaseWritable(version.files(), progress)
-        : checkouts.lease(version.files(), progress);
+        ? checkouts.leaseWritable(version.files(), holder, progress)
+        : checkouts.lease(version.files(), holder, progress);
   }
 
   private static Wait wait(OpenCheckoutRequest request, FrameSink<OpenCheckoutResponse> sink) {

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import dev.dagfetch.server.git.ObjectId;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +75,36 @@ final class SegmentIndex {
       id = evicted.poll();
     }
     return id;
+  }
+
+  /** Takes the place of the least useful until so many bytes are free; returns how many are. */
+  long evictColdest(long bytes) {
+    long freed = 0;
+    for (var coldest : coldest(bytes)) {
+      if (blocks.asMap().remove(coldest.getKey(), coldest.getValue())) {
+        freed += coldest.getValue() * BLOCK_BYTES;
+        evict(coldest.getKey());
+      }
+    }
+    return freed;
+  }
+
+  private List<Map.Entry<ObjectId, Integer>> coldest(long bytes) {
+    long[] still = {bytes};
+    return blocks
+        .policy()
+        .eviction()
+        .orElseThrow()
+        .coldest(entries ->
+            entries
+                .takeWhile(entry -> {
+                  boolean wanted = still[0] > 0;
+                  still[0] -= entry.getValue() * BLOCK_BYTES;
+                  return wanted;
+                })
+                .<Map.Entry<ObjectId, Integer>>map(
+                    entry -> Map.entry(entry.getKey(), entry.getValue()))
+                .toList());
   }
 
   long budgetBytes() {

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.Room;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
@@ -26,12 +27,14 @@ final class SegmentStore {
   private final SegmentFiles files;
   private final SegmentIndex index;
   private final WarmFrames warm;
+  private final Room room;
   private final AtomicBoolean writable = new AtomicBoolean(true);
 
-  SegmentStore(SegmentFiles files, SegmentIndex index, WarmFrames warm) {
+  SegmentStore(SegmentFiles files, SegmentIndex index, WarmFrames warm, Room room) {
     this.files = files;
     this.index = index;
     this.warm = warm;
+    this.room = room;
   }
 
   /** Takes over what is on disk, without reading it. */
@@ -90,7 +93,11 @@ final class SegmentStore {
 
   /** Keeps a segment. Returns whether it is kept. */
   boolean keep(ObjectId id, StoredFrame frame) {
-    boolean hasPlace = index.reserve(id, frame.file().length);
+    int bytes = frame.file().length;
+    if (!room.has(bytes)) {
+      shrink(bytes);
+    }
+    boolean hasPlace = room.has(bytes) && index.reserve(id, bytes);
     deleteEvicted();
     if (!hasPlace) {
       return false;
@@ -107,6 +114,13 @@ final class SegmentStore {
       setWritable(e);
       return false;
     }
+  }
+
+  /** Drops the least useful, about so many bytes of them; returns how many it were. */
+  long shrink(long bytes) {
+    long dropped = index.evictColdest(bytes);
+    deleteEvicted();
+    return dropped;
   }
 
   /** Forgets a segment that turned out to be wrong. */

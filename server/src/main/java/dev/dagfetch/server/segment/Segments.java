@@ -2,6 +2,7 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.Room;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,13 +29,18 @@ public final class Segments implements AutoCloseable {
   private final Plans plans = new Plans(PLAN_MEMORY_BYTES);
   private final Admission admission = new Admission();
 
-  public Segments(SegmentSettings settings, FrameEncoder encoder, MeterRegistry registry) {
+  /**
+   * @param room what the daemon may take for everything together
+   */
+  public Segments(
+      SegmentSettings settings, FrameEncoder encoder, Room room, MeterRegistry registry) {
     index = new SegmentIndex(settings.budgetBytes());
     store =
         new SegmentStore(
             new SegmentFiles(settings.segments(), settings.tmp()),
             index,
-            new WarmFrames(settings.memoryBytes()));
+            new WarmFrames(settings.memoryBytes()),
+            room);
     meters = new SegmentMeters(registry, index);
     builds = new Builds(new SegmentWorker(store, encoder, meters));
     source = new SegmentSource(store, builds, encoder, meters);
@@ -72,6 +78,15 @@ public final class Segments implements AutoCloseable {
   /** Whether deliveries can have that form. */
   public boolean offers(Form form) {
     return form == Form.PLAIN || Zstandard.isAvailable();
+  }
+
+  /** Drops the least useful segments, about so many bytes of them; returns how many it were. */
+  public long makeRoom(long bytes) {
+    return store.shrink(bytes);
+  }
+
+  public long usedBytes() {
+    return index.usedBytes();
   }
 
   public SegmentStats stats() {

@@ -5,6 +5,7 @@ import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.flight.Patience;
 import dev.dagfetch.server.flight.SingleFlight;
 import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.TreeId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkouts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
+
+  private static final int MOST_HOLDERS_NAMED = 5;
 
   private final StoreSettings settings;
   private final Manifests manifests;
@@ -44,14 +49,22 @@ public final class Checkouts implements AutoCloseable {
   private final StoreMeters meters;
   private final SingleFlight<TreeId, BuildProgress, Boolean> flights = new SingleFlight<>();
 
+  /**
+   * @param room what the daemon may take for everything together
+   */
   public Checkouts(
-      StoreSettings settings, Manifests manifests, MeterRegistry meters, InstantSource clock) {
-    this(settings, manifests, meters, clock, BootId.ofThisHost(), new Materializer());
+      StoreSettings settings,
+      Manifests manifests,
+      Room room,
+      MeterRegistry meters,
+      InstantSource clock) {
+    this(settings, manifests, room, meters, clock, BootId.ofThisHost(), new Materializer());
   }
 
   Checkouts(
       StoreSettings settings,
       Manifests manifests,
+      Room room,
       MeterRegistry meters,
       InstantSource clock,
       BootId boot,
@@ -61,7 +74,7 @@ public final class Checkouts implements AutoCloseable {
     this.boot = boot;
     this.materializer = materializer;
     this.scratch = new Scratch(settings.tmp());
-    this.budget = new DiskBudget(settings.budgetBytes());
+    this.budget = new DiskBudget(settings.budgetBytes(), room, this::holders);
     this.shelf = new Shelf(settings.budgetBytes());
     this.builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
     this.maker =
@@ -96,11 +109,43 @@ public final class Checkouts implements AutoCloseable {
         .log("adopted checkouts");
   }
 
+  /** For a message: the first few leases. */
+  public String holders() {
+    List<Holder> some = leases.holders(MOST_HOLDERS_NAMED);
+    if (some.isEmpty()) {
+      return "";
+    }
+    long others = leases.held() - some.size();
+    String names = some.stream().map(Holder::toString).collect(Collectors.joining(", "));
+    return ", leased by " + names + (others > 0 ? " and " + others + " more" : "");
+  }
+
+  /**
+   * Evicts the coldest that nobody leases, until so many bytes will be free; returns how many will.
+   */
+  public long makeRoom(long bytes) {
+    long before = budget.staying();
+    while (before - budget.staying() < bytes && shelf.evictColdestIdle()) {
+      // One more.
+    }
+    return before - budget.staying();
+  }
+
+  /** What checkouts will take when all deletions under way are done. */
+  public long stayingBytes() {
+    return budget.staying();
+  }
+
   private void adopt(Adoption.Found found) {
     CheckoutRecord facts = found.facts();
     budget.adopt(facts.allocatedBytes());
     boolean proven = boot.isSameRunAs(facts.boot());
     shelf.add(new Checkout(facts, found.directory(), proven, this::retire));
+  }
+
+  /** Makes sure that there is a checkout, as {@link #lease}. */
+  public void warm(MirrorTree tree) {
+    lease(tree, Holder.DAEMON, progress -> {}).close();
   }
 
   /**
@@ -110,15 +155,16 @@ public final class Checkouts implements AutoCloseable {
    * @param progress told a few times a second, by the calling thread
    * @throws DagfetchException TREE_REJECTED, CACHE_FULL_PINNED, DISK_FULL, OBJECT_CORRUPT
    */
-  public Lease lease(MirrorTree tree, Consumer<BuildProgress> progress) {
+  public Lease lease(MirrorTree tree, Holder holder, Consumer<BuildProgress> progress) {
     // First of all, because it is what applies the repository's policy to the tree.
     Manifest manifest = manifests.of(tree);
-    Optional<Lease> there = tryLease(tree.tree(), true);
+    Optional<Lease> there = tryLease(tree.tree(), holder, true);
     meters.request(there.isPresent());
-    return there.orElseGet(() -> leaseNew(tree, manifest, progress));
+    return there.orElseGet(() -> leaseNew(tree, holder, manifest, progress));
   }
 
-  private Lease leaseNew(MirrorTree tree, Manifest manifest, Consumer<BuildProgress> progress) {
+  private Lease leaseNew(
+      MirrorTree tree, Holder holder, Manifest manifest, Consumer<BuildProgress> progress) {
     while (true) {
       flights.join(
           tree.tree(),
@@ -126,7 +172,7 @@ public final class Checkouts implements AutoCloseable {
           Patience.ENDLESS,
           progress,
           told -> prepare(tree, manifest, told));
-      Optional<Lease> lease = tryLease(tree.tree(), false);
+      Optional<Lease> lease = tryLease(tree.tree(), holder, false);
       if (lease.isPresent()) {
         return lease.get();
       }
@@ -134,12 +180,12 @@ public final class Checkouts implements AutoCloseable {
     }
   }
 
-  private Optional<Lease> tryLease(TreeId tree, boolean hit) {
+  private Optional<Lease> tryLease(TreeId tree, Holder holder, boolean hit) {
     return shelf
         .lease(tree)
         .map(checkout -> {
           lastUse.record(checkout);
-          return leases.issue(tree, checkout.files(), hit, checkout::release);
+          return leases.issue(tree, checkout.files(), hit, holder, checkout::release);
         });
   }
 
@@ -191,13 +237,13 @@ public final class Checkouts implements AutoCloseable {
    *
    * @throws DagfetchException as {@link #lease}
    */
-  public Lease leaseWritable(MirrorTree tree, Consumer<BuildProgress> progress) {
+  public Lease leaseWritable(MirrorTree tree, Holder holder, Consumer<BuildProgress> progress) {
     Manifest manifest = manifests.of(tree);
     try {
       Draft draft = draft(manifest);
       try {
         Path files = builder.copy(draft, tree, manifest, progress);
-        return leases.issue(tree.tree(), files, false, draft::close);
+        return leases.issue(tree.tree(), files, false, holder, draft::close);
       } catch (IOException | InterruptedException | RuntimeException e) {
         draft.close();
         throw e;

@@ -3,8 +3,10 @@ package dev.dagfetch.server.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.git.Room;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The disk that checkouts may take. Bytes are taken before the first is written and given back when
@@ -12,6 +14,8 @@ import java.util.function.BooleanSupplier;
  */
 final class DiskBudget {
   private final long budgetBytes;
+  private final Room room;
+  private final Supplier<String> holders;
 
   @GuardedBy("this")
   private long used;
@@ -20,8 +24,14 @@ final class DiskBudget {
   @GuardedBy("this")
   private long leaving;
 
-  DiskBudget(long budgetBytes) {
+  /**
+   * @param room what the daemon may take for everything together
+   * @param holders who has leases, for messages
+   */
+  DiskBudget(long budgetBytes, Room room, Supplier<String> holders) {
     this.budgetBytes = budgetBytes;
+    this.room = room;
+    this.holders = holders;
   }
 
   /**
@@ -42,6 +52,18 @@ final class DiskBudget {
         throw full(bytes);
       }
     }
+    requireRoom(bytes);
+  }
+
+  /** The bytes are taken already, so that others count them, too. */
+  private void requireRoom(long bytes) {
+    try {
+      room.require(0);
+    } catch (DagfetchException e) {
+      leaving(bytes);
+      free(bytes);
+      throw e;
+    }
   }
 
   /** Counts what is on the disk already. */
@@ -59,6 +81,11 @@ final class DiskBudget {
     used -= bytes;
     leaving -= bytes;
     notifyAll();
+  }
+
+  /** What will be taken when all deletions are done. */
+  synchronized long staying() {
+    return used - leaving;
   }
 
   synchronized long used() {
@@ -114,8 +141,8 @@ final class DiskBudget {
     long held = used();
     return new DagfetchException(
             Reason.CACHE_FULL_PINNED,
-            "the checkout takes %d bytes of disk, and %d of the budget of %d are leased or being built; retry when leases end, or raise cache.checkout_budget"
-                .formatted(bytes, held, budgetBytes))
+            "the checkout takes %d bytes of disk, and %d of the budget of %d are leased or being built%s; retry when leases end, or raise cache.checkout_budget"
+                .formatted(bytes, held, budgetBytes, holders.get()))
         .with("needed_bytes", Long.toString(bytes))
         .with("held_bytes", Long.toString(held))
         .with("budget_bytes", Long.toString(budgetBytes))

@@ -17,6 +17,7 @@ final class MirrorFixture implements AutoCloseable {
   private final GitSettings settings;
   private final UpkeepSettings upkeep;
   private final InstantSource clock;
+  private final Room room;
   private Mirrors mirrors;
 
   MirrorFixture(Path tmp) {
@@ -32,6 +33,11 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   MirrorFixture(GitSettings settings, UpkeepSettings upkeep, InstantSource clock) {
+    this(settings, upkeep, Room.ENDLESS, clock);
+  }
+
+  MirrorFixture(GitSettings settings, UpkeepSettings upkeep, Room room, InstantSource clock) {
+    this.room = room;
     this.settings = settings;
     this.upkeep = upkeep;
     this.clock = clock;
@@ -51,7 +57,7 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   private Mirrors start() {
-    Mirrors started = new Mirrors(settings, upkeep, meters, clock);
+    Mirrors started = new Mirrors(settings, upkeep, room, meters, clock);
     started.start();
     return started;
   }

@@ -10,6 +10,7 @@ import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.SymlinkPolicy;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.git.TreeLimits;
@@ -68,7 +69,8 @@ final class SegmentFixture implements AutoCloseable {
   private Segments start(long budget, long memory) {
     SegmentSettings settings =
         new SegmentSettings(directory(), state.resolve("tmp"), budget, memory);
-    Segments started = new Segments(settings, new PlainFrames(), new SimpleMeterRegistry());
+    Segments started =
+        new Segments(settings, new PlainFrames(), Room.ENDLESS, new SimpleMeterRegistry());
     started.start();
     return started;
   }

@@ -167,7 +167,8 @@ final class CheckoutsTest {
       await().until(() -> !store.scratch().isEmpty());
       CountDownLatch told = new CountDownLatch(1);
       Future<Lease> stayer =
-          callers.submit(() -> store.checkouts.lease(tree, progress -> told.countDown()));
+          callers.submit(
+              () -> store.checkouts.lease(tree, StoreFixture.HOLDER, progress -> told.countDown()));
       told.await();
 
       leaver.interrupt();
@@ -255,7 +256,8 @@ final class CheckoutsTest {
 
     assertRefused(() -> store.lease(second), Reason.CACHE_FULL_PINNED);
     assertRefused(
-        () -> store.checkouts.leaseWritable(second, progress -> {}), Reason.CACHE_FULL_PINNED);
+        () -> store.checkouts.leaseWritable(second, StoreFixture.HOLDER, progress -> {}),
+        Reason.CACHE_FULL_PINNED);
     held.close();
 
     try (Lease lease = store.lease(second)) {
@@ -281,7 +283,7 @@ final class CheckoutsTest {
     MirrorTree tree =
         store.tree(GitFiles.of("d/f", "f").executable("d/x", "x").symlink("l", "d/f"));
     Lease shared = store.lease(tree);
-    Lease copy = store.checkouts.leaseWritable(tree, progress -> {});
+    Lease copy = store.checkouts.leaseWritable(tree, StoreFixture.HOLDER, progress -> {});
 
     store.assertExact(copy.root(), tree);
     assertThat(mode(copy.root())).isEqualTo("rwxr-xr-x");

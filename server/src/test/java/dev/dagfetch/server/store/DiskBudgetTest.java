@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.git.Room;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class DiskBudgetTest {
-  private final DiskBudget budget = new DiskBudget(100);
+  private final DiskBudget budget = new DiskBudget(100, Room.ENDLESS, () -> "");
 
   @Test
   void reserve_whileThereIsRoom_evictsNothing() throws InterruptedException {

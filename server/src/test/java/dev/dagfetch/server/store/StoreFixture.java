@@ -12,6 +12,7 @@ import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.SymlinkPolicy;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.TreeReader;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 /** A checkout store over the mirror of a real repository. */
 final class StoreFixture implements AutoCloseable {
   static final long UNIT = 64 << 10;
+  static final Holder HOLDER = new Holder("etl", "0a1b");
 
   final GitRepo upstream;
   final Path state;
@@ -73,6 +75,7 @@ final class StoreFixture implements AutoCloseable {
         new Checkouts(
             new StoreSettings(published(), state.resolve("tmp"), budgetBytes),
             new Manifests(1 << 20, meters),
+            Room.ENDLESS,
             meters,
             () -> now,
             boot,
@@ -127,7 +130,7 @@ final class StoreFixture implements AutoCloseable {
   }
 
   Lease lease(MirrorTree tree) {
-    return checkouts.lease(tree, progress -> {});
+    return checkouts.lease(tree, HOLDER, progress -> {});
   }
 
   /** Makes a checkout that nobody leases. */
