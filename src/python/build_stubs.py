@@ -14,7 +14,7 @@ PACKAGES = ("dagfetch/v1", "dagfetch/rpc")
 
 
 class StubsHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Puts generated modules into a wheel, and the proto files that they come from into an sdist.
+    """Puts generated modules into a wheel, and the proto files that they come from, with the license, into an sdist.
 
     Nothing is written below the checkout, but for an editable installation, which can have the modules nowhere else.
     """
@@ -22,6 +22,7 @@ class StubsHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self.target_name == "sdist":
             self._add_protos(build_data)
+            self._add_license(build_data)
         elif version == "editable":
             self._generate(Path(self.root, "src"))
         else:
@@ -42,6 +43,12 @@ class StubsHook(BuildHookInterface):  # type: ignore[type-arg]
     def _add_protos(self, build_data: dict[str, Any]) -> None:
         for proto in sorted((self._protocol() / "dagfetch/v1").glob("*.proto")):
             build_data["force_include"][str(proto)] = f"proto/dagfetch/v1/{proto.name}"
+
+    def _add_license(self, build_data: dict[str, Any]) -> None:
+        """The repository's; an sdist that is built from an sdist has it already."""
+        checkout = Path(self.root, "..", "..", "LICENSE").resolve()
+        if checkout.is_file() and not Path(self.root, "LICENSE").exists():
+            build_data["force_include"][str(checkout)] = "LICENSE"
 
     def _generate(self, out: Path) -> None:
         from grpc_tools import protoc
