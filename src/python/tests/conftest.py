@@ -6,8 +6,9 @@ from pathlib import Path
 
 import kit.airflow  # noqa: F401 - before anything imports Airflow
 import pytest
+from kit.bundle import Shared
 from kit.daemon import Daemon
-from kit.repo import GitRepo, tricky
+from kit.repo import GitRepo, text, tricky
 
 from dagfetch import Client
 
@@ -45,3 +46,27 @@ def umask() -> Iterator[None]:
     before = os.umask(0o077)
     yield
     os.umask(before)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with Shared(tmp_path_factory.mktemp("shared")) as shared:
+        yield shared
+
+
+@pytest.fixture
+def name(shared: Shared) -> str:
+    """The bundle's name, and what the daemon calls its source."""
+    return shared.take()
+
+
+@pytest.fixture
+def dags(shared: Shared, name: str) -> GitRepo:
+    repo = shared.repository(name)
+    repo.commit({b"dags/etl.py": text("one"), b"lib/common.py": text("lib"), b"bin/run": (0o100755, b"#!/bin/sh\n")})
+    return repo
+
+
+@pytest.fixture
+def own(shared: Shared, dags: GitRepo) -> Daemon:
+    return shared.daemon

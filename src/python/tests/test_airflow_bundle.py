@@ -4,90 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import stat
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from airflow.exceptions import AirflowException
 from kit.airflow import STORAGE, clean_up, tracking_file
+from kit.bundle import AWAY, make, started, version_of
 from kit.daemon import Daemon
 from kit.repo import GitRepo, disk_tree, expected, text
 
 from dagfetch import Client
 from dagfetch.airflow import DagFetchBundle
 from dagfetch.airflow.usage import Usage
-
-AWAY = "unix:/nowhere/dagfetch.sock"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    with Shared(tmp_path_factory.mktemp("shared")) as shared:
-        yield shared
-
-
-@pytest.fixture
-def name(shared: Shared) -> str:
-    """The bundle's name, and what the daemon calls its source."""
-    return shared.take()
-
-
-@pytest.fixture
-def dags(shared: Shared, name: str) -> GitRepo:
-    repo = shared.repository(name)
-    repo.commit({b"dags/etl.py": text("one"), b"lib/common.py": text("lib"), b"bin/run": (0o100755, b"#!/bin/sh\n")})
-    return repo
-
-
-@pytest.fixture
-def own(shared: Shared, dags: GitRepo) -> Daemon:
-    return shared.daemon
-
-
-class Shared:
-    """One daemon for all tests, with a repository for each. A test that kills it starts it again."""
-
-    def __init__(self, directory: Path) -> None:
-        self._free = [f"bundle{i}" for i in range(40)]
-        self._directory = directory
-        for name in self._free:
-            (directory / name).mkdir()
-        self.daemon = Daemon(directory, {name: f"file://{directory / name}/r.git" for name in self._free})
-
-    def take(self) -> str:
-        return self._free.pop()
-
-    def repository(self, name: str) -> GitRepo:
-        return GitRepo(self._directory / name)
-
-    def __enter__(self) -> Shared:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.daemon.close()
-
-
-def version_of(bundle: DagFetchBundle) -> str | None:
-    version = bundle.get_current_version()
-    return getattr(version, "version", version)
-
-
-def make(name: str, address: str | None, **kwargs: Any) -> DagFetchBundle:
-    kwargs = {"source": name.partition("-")[0], "patience": 0, "refresh_interval": 0, **kwargs}
-    return DagFetchBundle(name=name, address=address, **kwargs)
-
-
-def started(name: str, address: str, **kwargs: Any) -> DagFetchBundle:
-    bundle = make(name, address, **kwargs)
-    bundle.initialize()
-    return bundle
 
 
 def test_constructor_is_silent_and_touches_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,16 +50,6 @@ def test_mistaken_argument_is_told_when_the_bundle_is_used(name: str, kwargs: di
 
     with pytest.raises(AirflowException, match=r"expected|unknown"):
         bundle.initialize()
-
-
-def test_daemon_away_from_the_start_is_an_airflow_exception(name: str) -> None:
-    """Trap b: any other type ends the parsing loop of all bundles. Trap c: the version is asked for outside every guard."""
-    bundle = make(name, AWAY)
-    for action in (bundle.initialize, bundle.refresh, make(name, AWAY, version="0" * 40).initialize):
-        with pytest.raises(AirflowException, match="dagfetchd"):
-            action()
-    assert bundle.get_current_version() is None
-    assert version_of(make(name, AWAY, version="0" * 40)) == "0" * 40
 
 
 def test_life_of_a_bundle(name: str, own: Daemon, dags: GitRepo) -> None:
@@ -189,46 +111,6 @@ def test_version_on_disk_needs_no_daemon_and_no_process(
     assert disk_tree(again.path) == expected(dags, version)
 
 
-def test_daemon_gone_last_good_version_answers(name: str, own: Daemon, dags: GitRepo) -> None:
-    """Trap c, and what the processor needs to go on parsing."""
-    bundle = started(name, own.address)
-    first = dags.head()
-    dags.commit({b"dags/etl.py": text("two")})
-    own.kill()
-
-    bundle.refresh()
-    fresh = started(name, own.address)
-
-    assert version_of(bundle) == version_of(fresh) == first
-    assert disk_tree(fresh.path) == expected(dags, first)
-    own.start()
-
-
-def test_silent_daemon_costs_no_more_than_the_time_given(name: str, own: Daemon, tmp_path: Path) -> None:
-    """Trap d: the loop that refreshes is the one that heartbeats."""
-    started(name, own.address)
-    with socket.socket(socket.AF_UNIX) as silent:
-        silent.bind(str(tmp_path / "s"))
-        silent.listen()
-        bundle = make(name, f"unix:{tmp_path}/s", refresh_timeout=1)
-        start = time.monotonic()
-        bundle.initialize()
-    assert time.monotonic() - start < 15
-    assert version_of(bundle)
-
-
-def test_daemon_that_comes_back_is_waited_for(name: str, own: Daemon, dags: GitRepo) -> None:
-    """Trap e: on a worker an exception costs a try."""
-    own.kill()
-    back = threading.Timer(1, own.start)
-    back.start()
-
-    bundle = started(name, own.address, version=dags.head(), patience=60)
-
-    back.join()
-    assert (bundle.path / "dags/etl.py").read_text() == "one"
-
-
 def test_clean_up_leaves_a_version_in_use_and_takes_it_afterwards(name: str, own: Daemon, dags: GitRepo) -> None:
     """Traps f, g, h and i: in use from the start of initialize; a real directory; with a tracking file, always."""
     version = dags.head()
@@ -243,18 +125,6 @@ def test_clean_up_leaves_a_version_in_use_and_takes_it_afterwards(name: str, own
     assert started(name, own.address, version=version).path.is_dir()
 
 
-def test_clean_up_killed_in_the_middle_is_noticed(name: str, own: Daemon, dags: GitRepo) -> None:
-    """It deletes file by file: what is left of a tree is no version."""
-    path = started(name, own.address, version=dags.head()).path
-    (path / "lib/common.py").unlink()
-    (path / "dags/__pycache__").mkdir()
-    (path / "dags/__pycache__/etl.pyc").write_text("a task was here")
-
-    again = started(name, own.address, version=dags.head())
-
-    assert disk_tree(again.path) == expected(dags, dags.head())
-
-
 def test_usage_is_written_in_place(tmp_path: Path) -> None:
     """Trap j: a new file under the name would leave the locks of running tasks on one without a name."""
     file = tmp_path / "bundle/version"
@@ -267,10 +137,6 @@ def test_usage_is_written_in_place(tmp_path: Path) -> None:
     assert file.stat().st_ino == inode
     assert file.read_text() > before
     assert len(file.read_text()) == len("2026-01-01T00:00:00.000000+00:00")
-
-
-def test_usage_that_cannot_be_written_is_let_be() -> None:
-    Usage(Path("/proc/nobody/writes/here")).hold()
 
 
 def test_version_by_tree_is_the_same_on_every_host(name: str, own: Daemon, dags: GitRepo) -> None:
@@ -325,35 +191,11 @@ def test_daemon_keeps_a_pin_for_the_version(name: str, own: Daemon, dags: GitRep
         assert client.pins.get("airflow-run/etl/manual__1").expire_time is not None
 
 
-def test_two_processes_at_once_both_get_the_version(name: str, own: Daemon, dags: GitRepo) -> None:
-    code = (
-        "import sys; sys.path[:0] = sys.argv[4:]; import kit.airflow, os;"
-        "kit.airflow.STORAGE = None; os.environ['AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH'] = sys.argv[3];"
-        "from dagfetch.airflow import DagFetchBundle;"
-        f"b = DagFetchBundle(name={name!r}, address=sys.argv[1], version=sys.argv[2]); b.initialize();"
-        "print((b.path / 'dags/etl.py').read_text())"
-    )
-    command = [sys.executable, "-c", code, own.address, dags.head(), str(STORAGE), str(Path(__file__).parent)]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-
-    assert [process.communicate()[0].strip() for process in processes] == ["one"] * 4
-    assert disk_tree(STORAGE / name / "versions" / dags.head()) == expected(dags, dags.head())
-
-
 def test_view_url_has_the_version(name: str) -> None:
     bundle = make(name, AWAY, view_url_template="https://git.example.org/tree/{version}/{subdir}", subdir="dags")
 
     assert bundle.view_url_template() == "https://git.example.org/tree/{version}/{subdir}"
     assert bundle.view_url("abc") == "https://git.example.org/tree/abc/dags"
-
-
-def test_unknown_version_and_damaged_state_are_airflow_exceptions(name: str, own: Daemon, dags: GitRepo) -> None:
-    with pytest.raises(AirflowException, match="0000000"):
-        started(name, own.address, version="0" * 40)
-    bundle = started(name, own.address)
-    (bundle.base_dir / "state.json").write_text("rubbish")
-
-    assert version_of(started(name, own.address)) == dags.head()
 
 
 def test_import_loads_no_grpc() -> None:

@@ -114,7 +114,7 @@ def staged(beside: Path, path: str) -> bool:
     return any((child / "tree" / path).exists() for child in beside.glob(".v1.dagfetch-staging-*"))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("DAGFETCH_KILLS", "6"))))
 def test_killed_at_a_random_file_leaves_nothing_and_is_repeated(
     big_daemon: Daemon, big: GitRepo, beside: Path, seed: int
 ) -> None:
