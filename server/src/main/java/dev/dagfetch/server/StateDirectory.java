@@ -1,5 +1,6 @@
 package dev.dagfetch.server;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -116,6 +117,7 @@ final class StateDirectory implements AutoCloseable {
       requireNew();
       Path unfinished = root.resolve("layout.new");
       Files.writeString(unfinished, LAYOUT + "\n");
+      Failpoint.LAYOUT_WRITTEN.pass();
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
@@ -130,7 +132,8 @@ final class StateDirectory implements AutoCloseable {
   private void requireNew() throws StartException {
     if (Files.exists(catalog()) || Files.exists(mirrors())) {
       throw refused(
-          "has no layout file, so it cannot be told which dagfetchd wrote it; restore the file, or choose another one with --state");
+          "has no layout file, so it cannot be told which dagfetchd wrote it; restore the file, or"
+              + " choose another one with --state");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.dagfetch.server;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.store.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class TmpSweep {
     Path aside = Files.createTempDirectory(tmp, "swept-");
     for (Path path : left) {
       Files.move(path, aside.resolve(path.getFileName()));
+      Failpoint.START_SWEEPING.pass();
     }
     log.atInfo()
         .addKeyValue("entries", left.size())

@@ -18,18 +18,19 @@ class ArchitectureTest {
   private static final String OURS = "dev.dagfetch.server";
 
   @ArchTest static final ArchRule ERROR = uses("error");
+  @ArchTest static final ArchRule FAULT = uses("fault");
   @ArchTest static final ArchRule FLIGHT = uses("flight", "error");
-  @ArchTest static final ArchRule GIT = uses("git", "flight", "error");
+  @ArchTest static final ArchRule GIT = uses("git", "flight", "fault", "error");
   @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
-  @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "error");
-  @ArchTest static final ArchRule SEGMENT = uses("segment", "flight", "git", "error");
-  @ArchTest static final ArchRule CATALOG = uses("catalog", "git", "dag", "error");
+  @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "fault", "error");
+  @ArchTest static final ArchRule SEGMENT = uses("segment", "flight", "git", "fault", "error");
+  @ArchTest static final ArchRule CATALOG = uses("catalog", "git", "dag", "fault", "error");
   @ArchTest static final ArchRule REPOSITORY = uses("repository", "catalog", "dag", "git", "error");
   @ArchTest static final ArchRule VERSION = uses("version", "repository", "dag", "git", "error");
 
   @ArchTest
   static final ArchRule PIN =
-      uses("pin", "catalog", "version", "repository", "dag", "git", "error");
+      uses("pin", "catalog", "version", "repository", "dag", "git", "fault", "error");
 
   @ArchTest static final ArchRule CONFIG = uses("config", "error");
   @ArchTest static final ArchRule METRICS = uses("metrics");

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.catalog;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.CommitId;
 import java.time.Instant;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ public final class PinRecords {
       rows.forEach(row -> PinSql.find(db, row.id()).ifPresent(found -> taken.put(row.id(), found)));
       if (taken.isEmpty()) {
         rows.forEach(row -> PinSql.insert(db, row));
+        Failpoint.PIN_RECORDED.pass();
       }
       return taken;
     });

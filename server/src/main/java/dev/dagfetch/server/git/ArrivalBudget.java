@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,6 +27,7 @@ final class ArrivalBudget {
 
   /** Counts bytes that came over the line. */
   void received(int bytes) {
+    Failpoint.FETCH_RECEIVING.pass();
     if (received.addAndGet(bytes) > limits.packBytes()) {
       throw Rejection.overLimit("", "pack_bytes", limits.packBytes());
     }

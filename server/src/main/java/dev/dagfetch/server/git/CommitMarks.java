@@ -1,6 +1,7 @@
 package dev.dagfetch.server.git;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -58,6 +59,7 @@ final class CommitMarks {
   /** Remembers durably that the commit and all of its tree are here. */
   synchronized void markComplete(CommitId commit) throws IOException {
     addShallow(commit);
+    Failpoint.SHALLOW_PUBLISHED.pass();
     write(COMPLETE, commit);
     newest.set(Optional.of(commit));
   }
@@ -174,6 +176,7 @@ final class CommitMarks {
       out.write(text.getBytes(StandardCharsets.US_ASCII));
       channel.force(true);
     }
+    Failpoint.SHALLOW_SYNCED.pass();
     Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     MirrorDirectory.syncDirectory(gitDir);
   }

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -135,8 +136,11 @@ final class FetchAttempt {
             ? new FetchOutcome.Nowhere(tips)
             : new FetchOutcome.NotFound(tips);
       }
+      Failpoint.FETCH_STORED.pass();
       new CompletenessProof(reader).require(order.id());
+      Failpoint.FETCH_PROVEN.pass();
       landing.marks().markComplete(order.commit());
+      Failpoint.COMMIT_MARKED.pass();
       return new FetchOutcome.Here();
     } catch (IncorrectObjectTypeException e) {
       try (ObjectReader reader = scratch.repository().newObjectReader()) {

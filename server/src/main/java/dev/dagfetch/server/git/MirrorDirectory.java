@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
     Files.createDirectories(aside.resolve("objects/info"));
     writeGitDir(aside);
     Files.createDirectories(mirrors);
+    Failpoint.MIRROR_WRITTEN.pass();
     moveIntoPlace(aside);
     syncDirectory(mirrors);
   }
@@ -146,6 +148,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
     }
     for (Path file : found) {
       Files.deleteIfExists(file);
+      Failpoint.START_CLEARING.pass();
     }
   }
 

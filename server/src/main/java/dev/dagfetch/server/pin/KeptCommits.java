@@ -2,6 +2,7 @@ package dev.dagfetch.server.pin;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.dagfetch.server.catalog.PinRecords;
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.Mirror;
 import java.util.HashMap;
@@ -77,7 +78,9 @@ final class KeptCommits {
     Key key = new Key(mirror.repository(), commit);
     beginClaim(key);
     try {
+      Failpoint.PIN_CLAIMED.pass();
       mirror.keep(commit);
+      Failpoint.PIN_KEPT.pass();
     } catch (RuntimeException | Error e) {
       endClaim(key);
       throw e;
@@ -111,6 +114,7 @@ final class KeptCommits {
     try {
       if (!records.needs(mirror.repository(), commit)) {
         mirror.release(commit);
+        Failpoint.PIN_RELEASED.pass();
       }
     } catch (RuntimeException e) {
       log.atWarn()

@@ -4,6 +4,7 @@ import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.version.Version;
 import java.time.Instant;
@@ -94,6 +95,7 @@ final class PinCreation {
     while (!drafts.isEmpty()) {
       Map<String, PinRow> taken = records.addAll(drafts.values().stream().map(Draft::row).toList());
       if (taken.isEmpty()) {
+        Failpoint.PIN_COMMITTED.pass();
         requireRepositories();
         return;
       }

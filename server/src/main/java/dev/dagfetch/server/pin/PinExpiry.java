@@ -2,6 +2,7 @@ package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.repository.Repositories;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +40,7 @@ final class PinExpiry {
    * kept.
    */
   void letGo(PinRow removed) {
+    Failpoint.PIN_REMOVED.pass();
     repositories
         .findMirror(removed.repository())
         .ifPresent(mirror -> kept.releaseUnneeded(mirror, removed.commit()));

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.catalog.PinRecords;
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.repository.Repositories;
@@ -49,6 +50,7 @@ final class Reconciliation {
   private void reconcile(Mirror mirror) {
     Set<CommitId> needed = records.commits(mirror.repository());
     Set<CommitId> present = mirror.kept();
+    Failpoint.START_RECONCILING.pass();
     present.stream()
         .filter(commit -> !needed.contains(commit))
         .forEach(c -> kept.releaseUnneeded(mirror, c));

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.segment;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.ObjectId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,11 +79,29 @@ final class SegmentFiles {
   void write(ObjectId id, byte[] bytes) throws IOException {
     Path aside = tmp.resolve("segment-" + UUID.randomUUID());
     try {
-      Files.write(aside, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      writeNew(aside, bytes);
+      Failpoint.SEGMENT_WRITTEN.pass();
       Files.move(aside, path(id), StandardCopyOption.ATOMIC_MOVE);
+      Failpoint.SEGMENT_PUBLISHED.pass();
     } catch (IOException e) {
       Files.deleteIfExists(aside);
       throw e;
+    }
+  }
+
+  private static void writeNew(Path file, byte[] bytes) throws IOException {
+    int half = bytes.length / 2;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeAll(channel, ByteBuffer.wrap(bytes, 0, half));
+      Failpoint.SEGMENT_WRITING.pass();
+      writeAll(channel, ByteBuffer.wrap(bytes, half, bytes.length - half));
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

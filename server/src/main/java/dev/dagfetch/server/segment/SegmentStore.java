@@ -1,5 +1,6 @@
 package dev.dagfetch.server.segment;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.ObjectId;
 import dev.dagfetch.server.git.Room;
 import java.io.IOException;
@@ -132,6 +133,7 @@ final class SegmentStore {
 
   private void deleteEvicted() {
     for (ObjectId id = index.nextEvicted(); id != null; id = index.nextEvicted()) {
+      Failpoint.SEGMENT_EVICTED.pass();
       try {
         files.delete(id);
       } catch (IOException e) {

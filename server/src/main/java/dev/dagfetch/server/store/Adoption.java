@@ -1,5 +1,6 @@
 package dev.dagfetch.server.store;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,6 +57,7 @@ final class Adoption {
     try {
       Path sidecar = entry.resolve(CheckoutRecord.SIDECAR);
       CheckoutRecord facts = Sidecar.readRecord(sidecar);
+      Failpoint.START_ADOPTING.pass();
       if (!entry.getFileName().toString().startsWith(facts.tree().hex())) {
         throw new Sidecar.MalformedException("it speaks of tree " + facts.tree());
       }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.store;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.TreeId;
 import java.io.IOException;
@@ -69,7 +70,9 @@ final class CheckoutBuilder {
         new CheckoutRecord(manifest.tree(), boot, bytes, manifest.entries().size());
     Sidecar.write(draft.directory().resolve(CheckoutRecord.SIDECAR), facts, manifest.entries());
     draft.open();
+    Failpoint.CHECKOUT_SYNCED.pass();
     Path directory = rename(draft, manifest.tree());
+    Failpoint.CHECKOUT_PUBLISHED.pass();
     sync(checkouts);
     return new Published(facts, directory, seal, recycled);
   }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.store;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreePath;
@@ -52,6 +53,7 @@ final class Recycling {
       open(root.resolve(directory));
     }
     remove();
+    Failpoint.CHECKOUT_RECYCLING.pass();
     for (TreePath directory : change.founded()) {
       Files.createDirectory(root.resolve(directory));
     }

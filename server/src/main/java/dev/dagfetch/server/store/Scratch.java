@@ -1,5 +1,6 @@
 package dev.dagfetch.server.store;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,6 +66,7 @@ final class Scratch implements AutoCloseable {
   private void remove(Path aside, Runnable gone) {
     try {
       removals.execute(() -> {
+        Failpoint.CHECKOUT_DISCARDED.pass();
         try {
           TreeRemoval.remove(aside);
         } catch (IOException e) {

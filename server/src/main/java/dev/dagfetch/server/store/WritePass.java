@@ -1,5 +1,6 @@
 package dev.dagfetch.server.store;
 
+import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
@@ -86,6 +87,7 @@ final class WritePass {
         }
         write(writer, entry);
         written.increment();
+        Failpoint.CHECKOUT_WRITING.pass();
       }
     } catch (Throwable e) {
       fail(e);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.fault;
+
+import org.jspecify.annotations.NullMarked;
