@@ -5,6 +5,7 @@ import dev.dagfetch.server.config.DeclaredRepository;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.metrics.MetricsEndpoint;
 import dev.dagfetch.server.metrics.ProcessMeters;
+import dev.dagfetch.server.metrics.Readiness;
 import dev.dagfetch.server.rpc.Backends;
 import dev.dagfetch.server.rpc.Services;
 import dev.dagfetch.server.rpc.listen.Listener;
@@ -79,7 +80,10 @@ public final class Daemon implements AutoCloseable {
     Frontend frontend = new Frontend(config, closers);
     List<Listener> listeners = frontend.listen(services.definitions());
     Optional<InetSocketAddress> metrics =
-        frontend.serveMetrics(meters, services::isOpen).map(MetricsEndpoint::address);
+        frontend
+            .serveMetrics(
+                meters, new Readiness(services::isOpen, backends.mirrors().disk()::shortage))
+            .map(MetricsEndpoint::address);
     services.open();
     return new Daemon(config, closers, backends, services, listeners, metrics);
   }

@@ -3,6 +3,7 @@ package dev.dagfetch.server;
 import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.config.HostPort;
 import dev.dagfetch.server.metrics.MetricsEndpoint;
+import dev.dagfetch.server.metrics.Readiness;
 import dev.dagfetch.server.rpc.listen.Listener;
 import dev.dagfetch.server.rpc.listen.Listeners;
 import io.grpc.ServerServiceDefinition;
@@ -12,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ final class Frontend {
     return List.copyOf(opened);
   }
 
-  Optional<MetricsEndpoint> serveMetrics(PrometheusMeterRegistry meters, BooleanSupplier ready)
+  Optional<MetricsEndpoint> serveMetrics(PrometheusMeterRegistry meters, Readiness ready)
       throws StartException {
     Optional<HostPort> address = config.metrics().address();
     if (address.isEmpty()) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,11 +122,33 @@ final class StateDirectory implements AutoCloseable {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
+    requireCatalog();
     String found = Files.readString(file).strip();
     if (!found.equals(LAYOUT)) {
       throw refused(
           "has layout \"%s\", and this dagfetchd knows layout %s only; use the dagfetchd that wrote it"
               .formatted(found, LAYOUT));
+    }
+  }
+
+  /**
+   * A new catalog beside mirrors would know no pins, and so let go of every commit that is kept for
+   * one. Who wants that says so with an empty file.
+   */
+  private void requireCatalog() throws IOException, StartException {
+    if (!Files.exists(catalog()) && hasMirrors()) {
+      throw refused(
+          "has mirrors and no catalog.db, which knew their pins; restore a backup of it, or make an"
+              + " empty file of that name to start without pins");
+    }
+  }
+
+  private boolean hasMirrors() throws IOException {
+    if (!Files.isDirectory(mirrors())) {
+      return false;
+    }
+    try (Stream<Path> found = Files.list(mirrors())) {
+      return found.findAny().isPresent();
     }
   }
 

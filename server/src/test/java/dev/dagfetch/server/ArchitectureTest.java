@@ -18,9 +18,10 @@ class ArchitectureTest {
   private static final String OURS = "dev.dagfetch.server";
 
   @ArchTest static final ArchRule ERROR = uses("error");
+  @ArchTest static final ArchRule DISK = uses("disk", "error");
   @ArchTest static final ArchRule FAULT = uses("fault");
   @ArchTest static final ArchRule FLIGHT = uses("flight", "error");
-  @ArchTest static final ArchRule GIT = uses("git", "flight", "fault", "error");
+  @ArchTest static final ArchRule GIT = uses("git", "flight", "disk", "fault", "error");
   @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
   @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "fault", "error");
   @ArchTest static final ArchRule SEGMENT = uses("segment", "flight", "git", "fault", "error");
@@ -38,7 +39,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule RPC =
-      uses("rpc", "pin", "segment", "store", "version", "repository", "dag", "git", "error");
+      uses(
+          "rpc", "pin", "segment", "store", "version", "repository", "dag", "git", "disk", "error");
 
   @ArchTest
   static final ArchRule JGIT_STAYS_IN_ITS_CAGE =

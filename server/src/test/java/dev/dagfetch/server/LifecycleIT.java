@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,29 @@ class LifecycleIT {
         .asString()
         .contains("has layout \"99\"", "knows layout 1 only");
     assertThat(dir.resolve("state/layout")).hasContent("99");
+  }
+
+  @Test
+  void lostCatalog_stopsTheStart_untilAnEmptyOneSaysThatItIsMeant() throws IOException {
+    try (DaemonProcess first = daemon().start()) {
+      assertThat(fetch(first).files()).hasSize(2);
+    }
+    for (String file : List.of("catalog.db", "catalog.db-wal", "catalog.db-shm")) {
+      Files.deleteIfExists(dir.resolve("state").resolve(file));
+    }
+
+    DaemonProcess.Ended ended = daemon().startAndFail();
+
+    assertThat(ended.exitCode()).isEqualTo(8);
+    assertThat(ownLines(ended.err()))
+        .singleElement()
+        .asString()
+        .contains("no catalog.db", "restore a backup");
+    assertThat(dir.resolve("state/catalog.db")).doesNotExist();
+    Files.createFile(dir.resolve("state/catalog.db"));
+    try (DaemonProcess second = daemon().start()) {
+      assertThat(fetch(second).files()).isEqualTo(upstream.lsTree(commit, ""));
+    }
   }
 
   @Test

@@ -50,6 +50,7 @@ final class CacheCommand extends CommandGroup {
     json.put("segment_evictions", stats.getSegmentEvictions());
     json.put("disk_budget_bytes", stats.getDiskBudgetBytes());
     json.put("disk_used_bytes", stats.getDiskUsedBytes());
+    json.put("serve_only", stats.getServeOnly());
     return json;
   }
 
@@ -84,6 +85,9 @@ final class CacheCommand extends CommandGroup {
                   stats.getCheckoutCount(),
                   Amounts.bytes(stats.getCheckoutUsedBytes()),
                   Amounts.bytes(stats.getCheckoutBudgetBytes())));
+      if (!stats.getServeOnly().isEmpty()) {
+        out.println("serve-only " + stats.getServeOnly());
+      }
       out.println("leases     %d".formatted(stats.getLeaseCount()));
       out.println(
           "segments   %d, %s of %s"

@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description =
-        "Says whether the daemon serves, what it supports, and what its cache holds. Exits with 4 if it does not serve.",
+        "Says whether the daemon serves, what it supports, and what its cache holds. Exits with 4"
+            + " if it does not serve.",
     footerHeading = "%nExamples:%n",
     footer = {"  dagfetch status", "  dagfetch status --address localhost:7447 --json"})
 final class StatusCommand extends ClientCommand {
@@ -106,6 +107,9 @@ final class StatusCommand extends ClientCommand {
                   ? "leased on this connection"
                   : "not on this connection"));
       out.println("  cache      " + CacheCommand.line(cache));
+      if (!cache.getServeOnly().isEmpty()) {
+        out.println("  serve-only " + cache.getServeOnly());
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ final class SqliteFailure {
   static DagfetchException damaged(Path file, String finding, @Nullable Throwable cause) {
     return new DagfetchException(
         Reason.OBJECT_CORRUPT,
-        "catalog %s is damaged: %s; restore a backup, or move it away to start without its pins and repositories"
+        "catalog %s is damaged: %s; restore a backup, or put an empty file in its place to start without its pins and repositories"
             .formatted(file, finding.lines().findFirst().orElse("?")),
         cause);
   }

@@ -28,6 +28,15 @@ public enum Failpoint {
   /** The complete-mark is durable, and the locks of the fetch are still there. */
   COMMIT_MARKED,
 
+  /** A pack that replaces others is written and synced, and not yet renamed. */
+  REPACK_SYNCED,
+  /** The pack has its name, and its index has not. */
+  REPACK_HALF_PUBLISHED,
+  /** Pack and index have their names, and those that they replace are there. */
+  REPACK_PUBLISHED,
+  /** The index of a replaced pack is deleted, and the pack is there. */
+  REPACK_HALF_DELETED,
+
   /** Half of a segment's bytes are written. */
   SEGMENT_WRITING,
   /** A segment is written, and not yet renamed. */

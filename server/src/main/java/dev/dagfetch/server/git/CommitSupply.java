@@ -65,6 +65,7 @@ final class CommitSupply {
     if (stock.has(commit) || stock.prove(commit)) {
       return false;
     }
+    engine.disk().require(repository);
     engine.room().require(ArrivalBudget.STEP_BYTES);
     Remote asked = remote.get();
     IntConsumer queued = position -> progress.accept(FetchProgress.queued(position));

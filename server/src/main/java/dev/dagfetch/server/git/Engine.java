@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.disk.DiskRoom;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentMap;
  * @param gates the fetches under way by endpoint, so that repositories of one host share its places
  * @param recent the memory for what arrived just now
  * @param room the disk for what arrives
+ * @param disk whether the disk takes anything
  */
 record Engine(
     GitSettings settings,
@@ -21,7 +23,8 @@ record Engine(
     Deadlines deadlines,
     ConcurrentMap<String, RemoteGate> gates,
     RecentObjects recent,
-    Room room)
+    Room room,
+    DiskRoom disk)
     implements AutoCloseable {
   static Engine create(GitSettings settings, MeterRegistry meters, InstantSource clock, Room room) {
     Deadlines deadlines = new Deadlines();
@@ -33,7 +36,8 @@ record Engine(
         deadlines,
         new ConcurrentHashMap<>(),
         RecentObjects.forHeap(Runtime.getRuntime().maxMemory()),
-        room);
+        room,
+        new DiskRoom(settings.tmp(), meters));
   }
 
   RemoteGate gate(RemoteUrl url) {

@@ -6,9 +6,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.time.Duration;
 
 /** Says in our words what went wrong on the daemon's own disk. */
 final class LocalDisk {
+  private static final Duration RETRY = Duration.ofSeconds(30);
+
   private LocalDisk() {}
 
   /** Something that reads or writes a mirror. */
@@ -36,15 +39,18 @@ final class LocalDisk {
   /** Whether a failure means that nothing more can be stored. */
   static boolean isFull(Throwable failure) {
     String text = RemoteFailures.textOf(failure);
-    return text.contains("No space left on device") || text.contains("Disk quota exceeded");
+    return text.contains("No space left on device")
+        || text.contains("Disk quota exceeded")
+        || text.contains("Read-only file system");
   }
 
   static DagfetchException full(String repository, Throwable cause) {
     return new DagfetchException(
             Reason.DISK_FULL,
-            "the daemon's disk is full: nothing more of \"%s\" can be stored; free space or lower the budget"
+            "the daemon's disk takes nothing: no more of \"%s\" can be stored; free space, or lower the budgets of the cache"
                 .formatted(repository),
             cause)
-        .with("repository", repository);
+        .with("repository", repository)
+        .retryAfter(RETRY);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.disk.DiskRoom;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +122,11 @@ public final class Mirrors implements AutoCloseable {
           .setCause(e)
           .log("deleted mirror still takes space; it is swept at the next start");
     }
+  }
+
+  /** What the disk that the mirrors are on still takes. */
+  public DiskRoom disk() {
+    return engine.disk();
   }
 
   /** Allocated blocks of all mirrors. */

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,8 +65,11 @@ final class Packs {
     if (Files.exists(published) && Files.exists(index(published))) {
       return false;
     }
+    Failpoint.REPACK_SYNCED.pass();
     Files.move(pack, published);
+    Failpoint.REPACK_HALF_PUBLISHED.pass();
     Files.move(index, index(published));
+    Failpoint.REPACK_PUBLISHED.pass();
     MirrorDirectory.syncDirectory(directory());
     objects.openPack(published.toFile());
     return true;
@@ -77,6 +81,7 @@ final class Packs {
       Path pack = directory().resolve("pack-" + name + ".pack");
       // A pack without an index is none to JGit; the other way about it would complain.
       Files.deleteIfExists(index(pack));
+      Failpoint.REPACK_HALF_DELETED.pass();
       Files.deleteIfExists(pack);
     }
     MirrorDirectory.syncDirectory(directory());

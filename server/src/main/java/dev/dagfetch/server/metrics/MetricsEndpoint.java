@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +28,7 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   /** Serves at {@code address}; port 0 for any free one. */
   public static MetricsEndpoint open(
-      InetSocketAddress address, PrometheusMeterRegistry meters, BooleanSupplier ready)
+      InetSocketAddress address, PrometheusMeterRegistry meters, Readiness ready)
       throws IOException {
     MetricsEndpoint endpoint = new MetricsEndpoint(HttpServer.create(address, 0));
     endpoint.serve("/metrics", () -> new Page(200, PROMETHEUS, meters.scrape()));
@@ -37,8 +36,8 @@ public final class MetricsEndpoint implements AutoCloseable {
     endpoint.serve(
         "/readyz",
         () ->
-            ready.getAsBoolean()
-                ? new Page(200, TEXT, "ready\n")
+            ready.serves().getAsBoolean()
+                ? new Page(200, TEXT, ready.text() + "\n")
                 : new Page(503, TEXT, "not ready\n"));
     endpoint.server.setExecutor(endpoint.requests);
     endpoint.server.start();

@@ -85,6 +85,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
         .setSegmentEvictions(ofSegments.evictions())
         .setDiskBudgetBytes(disk.budgetBytes())
         .setDiskUsedBytes(disk.usedBytes())
+        .setServeOnly(mirrors.disk().shortage().orElse(""))
         .build();
   }
 

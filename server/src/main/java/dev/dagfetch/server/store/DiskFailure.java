@@ -12,6 +12,7 @@ import java.time.Duration;
 /** What a failed write means to a caller. */
 final class DiskFailure {
   static final String NO_SPACE = "No space left on device";
+  static final String READ_ONLY = "Read-only file system";
   static final String QUOTA = "Disk quota exceeded";
   static final String NAME_TOO_LONG = "File name too long";
 
@@ -32,11 +33,11 @@ final class DiskFailure {
 
   /** For anything written below {@code directory}. */
   static RuntimeException of(IOException e, Path directory) {
-    if (says(e, NO_SPACE) || says(e, QUOTA) || isFull(directory)) {
+    if (says(e, NO_SPACE) || says(e, QUOTA) || says(e, READ_ONLY) || isFull(directory)) {
       return new DagfetchException(
               Reason.DISK_FULL,
-              "the daemon's disk is full, so the checkout was not made; what is cached is still"
-                  + " served. Free space, or lower cache.checkout_budget",
+              "the daemon's disk takes nothing, so the checkout was not made; what is cached is"
+                  + " still served. Free space, or lower cache.checkout_budget",
               e)
           .retryAfter(Duration.ofSeconds(30));
     }

@@ -44,7 +44,14 @@ final class KillStage implements AutoCloseable {
     try {
       Files.writeString(
           directory.resolve("c.yaml"),
-          "cache:\n  checkout_budget: %d B\n  segment_budget: %d B\n"
+          """
+          cache:
+            checkout_budget: %d B
+            segment_budget: %d B
+          upkeep:
+            packs: 2
+            interval: 100ms
+          """
               .formatted(CHECKOUT_BUDGET, SEGMENT_BUDGET));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,7 +107,10 @@ final class KillStage implements AutoCloseable {
     disk.assertNothingUnfinished();
     disk.assertNothingPartialIsVisible(upstream);
     disk.assertWithin(CHECKOUT_BUDGET, SEGMENT_BUDGET);
+    // Git is not made for packs that go while it looks.
+    daemon.signal("STOP");
     disk.assertMirrorIsSound();
+    daemon.signal("CONT");
     assertThat(daemon.log()).doesNotContain(" ERROR ", "damaged", "could not");
   }
 

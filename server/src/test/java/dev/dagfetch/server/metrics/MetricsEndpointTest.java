@@ -11,7 +11,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ class MetricsEndpointTest {
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicBoolean ready = new AtomicBoolean(true);
+  private final AtomicReference<Optional<String>> serveOnly =
+      new AtomicReference<>(Optional.empty());
   private final HttpClient http = HttpClient.newHttpClient();
   private MetricsEndpoint endpoint;
 
@@ -27,7 +31,9 @@ class MetricsEndpointTest {
   void open() throws IOException {
     endpoint =
         MetricsEndpoint.open(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), meters, ready::get);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            meters,
+            new Readiness(ready::get, serveOnly::get));
   }
 
   @AfterEach
@@ -70,6 +76,14 @@ class MetricsEndpointTest {
 
     assertThat(get("/healthz").statusCode()).isEqualTo(200);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void readiness_serveOnly_isReadyAndSaysWhy() throws Exception {
+    serveOnly.set(Optional.of("the disk is full"));
+
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").body()).isEqualTo("ready, serve-only: the disk is full\n");
   }
 
   @Test
