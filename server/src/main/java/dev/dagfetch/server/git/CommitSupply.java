@@ -2,7 +2,6 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.flight.SingleFlight;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -68,6 +67,8 @@ final class CommitSupply {
     engine.disk().require(repository);
     engine.room().require(ArrivalBudget.STEP_BYTES);
     Remote asked = remote.get();
+    // Before the queue: who would be turned away at its end need not wait in it.
+    engine.breaker(asked.url()).requireClosed();
     IntConsumer queued = position -> progress.accept(FetchProgress.queued(position));
     try (RemoteGate.Place place = engine.gate(asked.url()).enter(asker, queued)) {
       progress.accept(FetchProgress.receiving(0, 0));
@@ -86,16 +87,23 @@ final class CommitSupply {
   }
 
   private Rung fetchInTime(FetchOrder order) throws IOException {
-    Duration timeout = engine.settings().fetchTimeout();
     try (Occupancy.Stay stay = occupancy.enter();
-        Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
-      try {
-        return fetcher.fetch(order);
-      } catch (RuntimeException e) {
-        throw deadline.expired()
-            ? new RemoteFailures(repository, order.remote().url()).timedOut(timeout)
-            : e;
-      }
+        Deadlines.Deadline deadline = engine.deadlines().watch(engine.settings().fetchTimeout())) {
+      return engine
+          .retries()
+          .run(() -> fetchOnce(order, deadline), failure -> engine.meters().retried(repository));
+    }
+  }
+
+  /** A failure after the deadline is none of the remote's, and is not tried again. */
+  private Rung fetchOnce(FetchOrder order, Deadlines.Deadline deadline) throws IOException {
+    RemoteUrl url = order.remote().url();
+    try {
+      return engine.breaker(url).send(() -> fetcher.fetch(order));
+    } catch (RuntimeException e) {
+      throw deadline.expired()
+          ? new RemoteFailures(repository, url).timedOut(engine.settings().fetchTimeout())
+          : e;
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
@@ -104,7 +106,7 @@ final class RemoteFailures {
     }
     int status = http.status();
     Optional<Duration> retry = http.retryAfter().flatMap(RemoteFailures::seconds);
-    if (status == 429 || (status == 403 && retry.isPresent())) {
+    if (status == 429 || ((status == 403 || status == 503) && retry.isPresent())) {
       return Optional.of(
           failure(Reason.RATE_LIMITED, "limits our rate (status " + status + "); wait", cause)
               .retryAfter(retry.orElse(RATE_RETRY_AFTER)));
@@ -175,6 +177,17 @@ final class RemoteFailures {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether we gave up ourselves: the thread was told to stop while it waited for the remote. */
+  static boolean wasStopped(Throwable failure) {
+    return Thread.currentThread().isInterrupted()
+        || find(failure, InterruptedException.class).isPresent()
+        || find(failure, ClosedByInterruptException.class).isPresent()
+        || textOf(failure).contains("Closed by interrupt")
+        || find(failure, InterruptedIOException.class)
+            .filter(e -> "stopped".equals(e.getMessage()))
+            .isPresent();
   }
 
   /** The messages of a failure and its causes: to look for words in, never to print. */

@@ -29,7 +29,10 @@ final class RemoteRefs {
     Duration timeout = engine.settings().fetchTimeout();
     try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
       try {
-        return engine.meters().ask(repository, () -> converse(remote, prefixes));
+        Breaker breaker = engine.breaker(remote.url());
+        return engine
+            .meters()
+            .ask(repository, () -> breaker.send(() -> converse(remote, prefixes)));
       } catch (RuntimeException e) {
         throw deadline.expired()
             ? new RemoteFailures(repository, remote.url()).timedOut(timeout)

@@ -2,6 +2,7 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.DagfetchException;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
@@ -36,6 +37,25 @@ final class UpstreamMeters {
   /** Times a question about refs. */
   <V, E extends Exception> V ask(String repository, Request<V, E> request) throws E {
     return timed("dagfetch.upstream.asks", repository, request);
+  }
+
+  /** Counts conversations that broke and were begun again. */
+  void retried(String repository) {
+    Counter.builder("dagfetch.upstream.retries")
+        .description("Conversations with remotes that broke and were begun again")
+        .tag("repository", repository)
+        .register(meters)
+        .increment();
+  }
+
+  /** Shows what a breaker does: 0 requests pass, 1 one is let through, 2 none. */
+  Breaker watch(String endpoint, Breaker breaker) {
+    Gauge.builder("dagfetch.upstream.breaker", breaker, b -> b.state().ordinal())
+        .description("0 requests pass, 1 one is let through to see, 2 the endpoint is left alone")
+        .tag("remote", endpoint)
+        .strongReference(true)
+        .register(meters);
+    return breaker;
   }
 
   void received(String repository, long bytes) {

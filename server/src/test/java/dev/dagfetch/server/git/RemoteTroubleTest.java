@@ -11,6 +11,7 @@ import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;
 import dev.dagfetch.server.testkit.SshRemote;
 import dev.dagfetch.server.testkit.Trouble;
+import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Remotes that are down, refuse, are slow or lie: which of the answers a caller gets, and that the
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RemoteTroubleTest {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+  private static final Duration SEVENTEEN_SECONDS = Duration.ofSeconds(17);
   private static final String SECRET = "s3cr3t-t0ken";
 
   @TempDir Path tmp;
@@ -99,7 +103,71 @@ class RemoteTroubleTest {
         .isInstanceOfSatisfying(
             DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     remote.recover();
+    mirrors.restart(); // forgets that it was asked to wait
+    assertDelivered(mirrors.open(remote.url(upstream)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void status_withRetryAfter_asksNothingMoreOfThatHost(int status) {
+    String known = upstream.commit("b", "1");
+    Mirror mirror = mirrors.open(remote.url(upstream));
+    mirror.ensure(new CommitId(known), PATIENT);
+    remote.trouble(Trouble.status(status, Map.of("Retry-After", "17")));
+
+    assertFails(mirror, Reason.RATE_LIMITED);
+    remote.recover();
+    int asked = remote.requests();
+    assertFails(mirror, Reason.RATE_LIMITED)
+        .isInstanceOfSatisfying(
+            DagfetchException.class,
+            e -> assertThat(e.retryAfter().orElseThrow()).isBetween(ONE_SECOND, SEVENTEEN_SECONDS));
+    assertThatThrownBy(() -> mirror.resolve("main", Duration.ZERO, PATIENT))
+        .isInstanceOf(DagfetchException.class);
+
+    assertThat(remote.requests()).isEqualTo(asked);
+    assertThat(mirror.ensure(new CommitId(known), PATIENT)).isFalse();
+  }
+
+  @Test
+  void remote_endingInTheMiddleOnce_isAskedAgain() {
+    Mirror mirror = mirrors.open(remote.url(upstream));
+    remote.trouble(Trouble.cutFirst(1, 50_000));
+
     assertDelivered(mirror);
+    assertThat(retries()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401", "403", "404", "429"})
+  void status_thatIsAnAnswer_isNotAskedForAgain(int status) {
+    Mirror mirror = mirrors.open(remote.url(upstream));
+    remote.trouble(Trouble.status(status));
+
+    assertThatThrownBy(() -> mirror.ensure(commit, PATIENT)).isInstanceOf(DagfetchException.class);
+    assertThat(retries()).isZero();
+  }
+
+  @Test
+  void remote_downForLong_isLeftAloneWhileWhatIsHereIsServed() {
+    String known = upstream.commit("b", "1");
+    Mirror mirror = mirrors.open(remote.url(upstream));
+    mirror.ensure(new CommitId(known), PATIENT);
+    remote.trouble(Trouble.status(500));
+    for (int i = 0; i < 4; i++) {
+      assertFails(mirror, Reason.REMOTE_UNREACHABLE);
+    }
+    int asked = remote.requests();
+
+    assertFails(mirror, Reason.REMOTE_UNREACHABLE).hasMessageContaining("times in a row");
+    assertThat(remote.requests()).isEqualTo(asked);
+    assertThat(mirrors.meters.get("dagfetch.upstream.breaker").gauge().value()).isEqualTo(2);
+    assertThat(mirror.ensure(new CommitId(known), PATIENT)).isFalse();
+  }
+
+  private double retries() {
+    Counter retries = mirrors.meters.find("dagfetch.upstream.retries").counter();
+    return retries == null ? 0 : retries.count();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,6 +16,9 @@ public final class Trouble {
   private final long cutAfterBytes;
   private final Duration pause;
   private final CountDownLatch open;
+
+  /** Answers that are still to be cut off. */
+  private final AtomicInteger cuts = new AtomicInteger(Integer.MAX_VALUE);
 
   private Trouble(
       int status, Map<String, String> headers, long cutAfterBytes, Duration pause, int latches) {
@@ -51,6 +55,13 @@ public final class Trouble {
     return new Trouble(0, Map.of(), bytes, Duration.ZERO, 0);
   }
 
+  /** Only so many answers that are longer are cut off; then all is well. */
+  public static Trouble cutFirst(int answers, long bytes) {
+    Trouble trouble = cutAfter(bytes);
+    trouble.cuts.set(answers);
+    return trouble;
+  }
+
   /** A pause before each 8 KiB at most of an answer. */
   public static Trouble slow(Duration pause) {
     return new Trouble(0, Map.of(), Long.MAX_VALUE, pause, 0);
@@ -83,7 +94,7 @@ public final class Trouble {
     AtomicLong sent = new AtomicLong();
     return bytes -> {
       LockSupport.parkNanos(pause.toNanos());
-      if (sent.addAndGet(bytes) > cutAfterBytes) {
+      if (sent.addAndGet(bytes) > cutAfterBytes && cuts.getAndDecrement() > 0) {
         throw new IOException("cut off");
       }
       total.addAndGet(bytes);
