@@ -27,7 +27,11 @@ final class Declarations {
     try {
       return Repository.of(
           declared.name(),
-          new Remote(RemoteUrl.parse(declared.url()), credential(declared), declared.knownHosts()),
+          new Remote(
+              RemoteUrl.parse(declared.url()),
+              credential(declared),
+              declared.knownHosts(),
+              Networks.of(declared)),
           declared.defaultRef(),
           declared.dags().stream().map(dag -> new DagRule(dag.dagId(), dag.scope())).toList(),
           symlinks(declared.symlinks()),

@@ -31,7 +31,8 @@ final class Settings {
             limits.treeSize(),
             limits.files(),
             limits.depth()),
-        new RefSettings(git.staleRefs(), git.refreshRefs()));
+        new RefSettings(git.staleRefs(), git.refreshRefs()),
+        Networks.usual(git));
   }
 
   static UpkeepSettings upkeep(Config.Upkeep upkeep) {

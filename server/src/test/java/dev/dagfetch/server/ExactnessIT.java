@@ -197,6 +197,8 @@ class ExactnessIT {
         Set.of(Transport.FILE),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
+        Optional.empty(),
         DeclaredRepository.Symlinks.DELIVER,
         false,
         List.of(new DeclaredRepository.Dag("etl", scope)));
@@ -211,6 +213,8 @@ class ExactnessIT {
         Set.of(),
         Optional.of(new DeclaredCredential.SshKey("file:" + key, Optional.empty())),
         List.of(ssh.knownHostsLine()),
+        Optional.empty(),
+        Optional.empty(),
         DeclaredRepository.Symlinks.REFUSE_OUTSIDE,
         false,
         List.of(new DeclaredRepository.Dag("etl", "")));

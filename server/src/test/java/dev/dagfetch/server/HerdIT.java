@@ -135,6 +135,8 @@ class HerdIT {
         config.metrics(),
         new Config.Git(
             git.knownHosts(),
+            git.caFile(),
+            git.proxy(),
             git.idleTimeout(),
             git.fetchTimeout(),
             1,

@@ -68,6 +68,8 @@ class HostileRepositoryIT {
         config.metrics(),
         new Config.Git(
             git.knownHosts(),
+            git.caFile(),
+            git.proxy(),
             git.idleTimeout(),
             git.fetchTimeout(),
             git.fetchesPerRemote(),

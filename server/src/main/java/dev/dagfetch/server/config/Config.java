@@ -76,6 +76,8 @@ public record Config(
   /** How remotes are used. */
   public record Git(
       Path knownHosts,
+      Optional<Path> caFile,
+      Optional<DeclaredProxy> proxy,
       Duration idleTimeout,
       Duration fetchTimeout,
       int fetchesPerRemote,
@@ -88,6 +90,8 @@ public record Config(
       Limits limits = new Limits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
       return new Git(
           host.knownHosts(),
+          Optional.empty(),
+          Optional.empty(),
           Duration.ofSeconds(30),
           Duration.ofMinutes(10),
           4,

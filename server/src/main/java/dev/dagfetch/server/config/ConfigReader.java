@@ -81,6 +81,8 @@ final class ConfigReader {
     Git d = defaults.git();
     return new Git(
         s.value("known_hosts", d.knownHosts(), Values::absolutePath),
+        s.optional("ca_file", Values::absolutePath).or(d::caFile),
+        s.optionalSection("proxy", NetworkReader::proxy).or(d::proxy),
         s.value("idle_timeout", d.idleTimeout(), Values::duration),
         s.value("fetch_timeout", d.fetchTimeout(), Values::duration),
         s.value("fetches_per_remote", d.fetchesPerRemote(), Values.count(1)),

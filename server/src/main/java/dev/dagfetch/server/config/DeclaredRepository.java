@@ -11,6 +11,8 @@ import java.util.Set;
  * @param allow transports besides https and ssh that its URL may use
  * @param credential how to log in; empty: not at all
  * @param knownHosts host keys as known_hosts lines; empty: the daemon's known_hosts file
+ * @param tls for an https remote; empty: the daemon's {@code git.ca_file}
+ * @param proxy empty: the daemon's {@code git.proxy}
  * @param dags at least one
  */
 public record DeclaredRepository(
@@ -20,6 +22,8 @@ public record DeclaredRepository(
     Set<Transport> allow,
     Optional<DeclaredCredential> credential,
     List<String> knownHosts,
+    Optional<DeclaredTls> tls,
+    Optional<DeclaredProxy> proxy,
     Symlinks symlinks,
     boolean disabled,
     List<Dag> dags) {
@@ -53,6 +57,8 @@ public record DeclaredRepository(
         EnumSet.allOf(Transport.class),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
+        Optional.empty(),
         Symlinks.REFUSE_OUTSIDE,
         false,
         wholeTree(name));

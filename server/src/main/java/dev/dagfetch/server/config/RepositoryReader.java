@@ -25,6 +25,8 @@ final class RepositoryReader {
         allow,
         s.optionalSection("credential", CredentialReader::read),
         s.values("known_hosts", List.of(), Values::text),
+        s.optionalSection("tls", NetworkReader::tls),
+        s.optionalSection("proxy", NetworkReader::proxy),
         s.value("symlinks", Symlinks.REFUSE_OUTSIDE, Values.oneOf(Symlinks.class)),
         s.value("disabled", false, Values::yesOrNo),
         dags(s, name));

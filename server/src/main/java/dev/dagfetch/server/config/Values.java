@@ -31,6 +31,9 @@ final class Values {
   private static final Pattern SCP_LIKE = Pattern.compile("[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:[^:].*");
   private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static final Pattern PROXY_URL =
+      Pattern.compile("(http|socks5)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):[0-9]{1,5}/?");
+
   private Values() {}
 
   static String text(String text) {
@@ -199,6 +202,15 @@ final class Values {
       return "ssh";
     }
     throw bad(text, "https://HOST/PATH, ssh://USER@HOST/PATH or USER@HOST:PATH");
+  }
+
+  /** A proxy's address. Never repeats the text: people write passwords into it. */
+  static String proxyUrl(String text) {
+    if (!text.equals("direct") && !PROXY_URL.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "not a proxy (expected: http://HOST:PORT or socks5://HOST:PORT without user, or direct)");
+    }
+    return text;
   }
 
   /** Where a secret is. Never repeats the text: it may be the secret. */

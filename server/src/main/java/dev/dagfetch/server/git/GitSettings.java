@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param gate how many fetches may use one remote
  * @param limits what a repository may at most contain
  * @param refs how long answers about refs are good
+ * @param network how remotes are reached that say nothing else
  */
 public record GitSettings(
     Path mirrors,
@@ -23,4 +24,5 @@ public record GitSettings(
     Duration fetchTimeout,
     GateSettings gate,
     TreeLimits limits,
-    RefSettings refs) {}
+    RefSettings refs,
+    Network network) {}

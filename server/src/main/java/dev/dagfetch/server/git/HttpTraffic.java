@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +20,7 @@ final class HttpTraffic implements HttpConnectionFactory {
   private final RemoteUrl remote;
   private final Arrivals arrivals;
   private final Concealment concealment;
+  private final HttpRoute route;
   private int status;
   private @Nullable String retryAfter;
   private @Nullable String redirectedTo;
@@ -28,10 +28,16 @@ final class HttpTraffic implements HttpConnectionFactory {
   /**
    * @param concealment of what is sent to log in
    */
-  HttpTraffic(RemoteUrl remote, Arrivals arrivals, Concealment concealment) {
+  HttpTraffic(RemoteUrl remote, HttpRoute route, Arrivals arrivals, Concealment concealment) {
     this.remote = remote;
+    this.route = route;
     this.arrivals = arrivals;
     this.concealment = concealment;
+  }
+
+  /** What connections go through. */
+  Optional<ProxyServer> proxy() {
+    return route.proxy();
   }
 
   /** The last answer's status; 0 before the first. */
@@ -61,10 +67,10 @@ final class HttpTraffic implements HttpConnectionFactory {
 
   /**
    * JGit drops neither the port nor our headers on a redirect, so one that leaves the endpoint is
-   * refused altogether.
+   * refused altogether. The proxy that it found in the JVM's properties is not ours.
    */
   @Override
-  public HttpConnection create(URL url, Proxy proxy) throws IOException {
+  public HttpConnection create(URL url, Proxy ignored) throws IOException {
     int port = url.getPort() < 0 ? url.getDefaultPort() : url.getPort();
     String scheme = url.getProtocol().toUpperCase(Locale.ROOT);
     if (!scheme.equals(remote.scheme().name())
@@ -73,12 +79,14 @@ final class HttpTraffic implements HttpConnectionFactory {
       redirectedTo = conceal("%s://%s:%d".formatted(url.getProtocol(), url.getHost(), port));
       throw new IOException("redirected to another endpoint");
     }
-    return new Connection(url, proxy);
+    Connection connection = new Connection(url);
+    route.proxy().flatMap(ProxyServer::login).ifPresent(connection::logInAtProxy);
+    return connection;
   }
 
-  private final class Connection extends JDKHttpConnection {
-    Connection(URL url, Proxy proxy) throws IOException {
-      super(url, proxy);
+  private final class Connection extends HttpLink {
+    Connection(URL url) throws IOException {
+      super(url, route);
     }
 
     @Override

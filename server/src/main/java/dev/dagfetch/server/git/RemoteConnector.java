@@ -1,9 +1,9 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.errors.NotSupportedException;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteConnector {
   private final GitSettings settings;
   private final Deadlines deadlines;
+  private final TlsContexts tls = new TlsContexts();
 
   RemoteConnector(GitSettings settings, Deadlines deadlines) {
     this.settings = settings;
@@ -41,12 +42,32 @@ final class RemoteConnector {
         switch (remote.url().scheme()) {
           case HTTPS, HTTP -> openHttp(remote, transport(local, uri), arrivals);
           case SSH -> openSsh(remote, transport(local, uri), arrivals);
-          case GIT -> unwatched(transport(local, uri), arrivals);
+          case GIT -> openGit(remote, transport(local, uri), arrivals);
           case FILE -> openFile(local, uri, arrivals);
         };
     opened.transport().setCredentialsProvider(null);
     opened.transport().setTimeout((int) Math.max(1, settings.idleTimeout().toSeconds()));
     return opened;
+  }
+
+  /** JGit speaks this protocol by a plain socket only. */
+  private OpenRemote openGit(Remote remote, Transport transport, Arrivals arrivals) {
+    if (proxy(remote).isPresent()) {
+      throw notThrough(remote, "a proxy");
+    }
+    return unwatched(transport, arrivals);
+  }
+
+  private Optional<ProxyServer> proxy(Remote remote) {
+    return remote.network().or(settings.network()).proxyInUse();
+  }
+
+  private static DagfetchException notThrough(Remote remote, String what) {
+    return new DagfetchException(
+            Reason.REMOTE_REFUSED,
+            "remote %s cannot be asked through %s; use https, or set its proxy.url to direct"
+                .formatted(remote.url().withoutUser(), what))
+        .with("remote", remote.url().endpoint());
   }
 
   private static OpenRemote openFile(@Nullable Repository local, URIish uri, Arrivals arrivals)
@@ -59,10 +80,13 @@ final class RemoteConnector {
     return unwatched(transport, arrivals);
   }
 
-  private static OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
+  private OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
     TransportHttp http = (TransportHttp) transport;
     Optional<String> authorization = authorization(remote.credential());
-    HttpTraffic traffic = new HttpTraffic(remote.url(), arrivals, Concealment.of(authorization));
+    Network network = remote.network().or(settings.network());
+    HttpRoute route = new HttpRoute(tls.factory(network), network.proxyInUse());
+    HttpTraffic traffic =
+        new HttpTraffic(remote.url(), route, arrivals, Concealment.of(authorization));
     http.setHttpConnectionFactory(traffic);
     authorization.ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
     return new OpenRemote(http, arrivals, Optional.of(traffic), Optional.empty());
@@ -71,11 +95,7 @@ final class RemoteConnector {
   /** Sent with the first request already: waiting to be asked costs a round trip per request. */
   private static Optional<String> authorization(Credential credential) {
     return switch (credential) {
-      case Credential.UserPassword login -> {
-        String pair = login.user() + ":" + login.password().read();
-        byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
-        yield Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
-      }
+      case Credential.UserPassword login -> Optional.of(login.header());
       case Credential.Token token -> Optional.of("Bearer " + token.token().readLine());
       case Credential.None none -> Optional.empty();
       case Credential.SshKey key -> Optional.empty();
@@ -85,7 +105,12 @@ final class RemoteConnector {
   private OpenRemote openSsh(Remote remote, Transport transport, Arrivals arrivals)
       throws IOException {
     KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
-    SshdSessionFactory sessions = SshLogin.sessions(remote, knownHosts, settings.tmp().toFile());
+    Optional<ProxyServer> proxy = proxy(remote);
+    if (proxy.filter(server -> server.kind() == ProxyServer.Kind.SOCKS5).isPresent()) {
+      throw notThrough(remote, "a socks5:// proxy, as ssh goes through http:// ones only");
+    }
+    SshdSessionFactory sessions =
+        SshLogin.sessions(remote, knownHosts, proxy, settings.tmp().toFile());
     ((SshTransport) transport)
         .setSshSessionFactory(new WatchedSshSessions(sessions, arrivals, deadlines));
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));

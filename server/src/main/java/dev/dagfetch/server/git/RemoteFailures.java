@@ -99,12 +99,23 @@ final class RemoteFailures {
   }
 
   private Optional<DagfetchException> explainHttp(HttpTraffic http, Throwable cause) {
+    Optional<LinkTrouble> link = LinkTrouble.in(cause, http.proxy());
+    if (link.isPresent()) {
+      return Optional.of(explain(link.get(), cause));
+    }
     if (http.redirectedTo().isPresent()) {
       String to = http.redirectedTo().get();
       return Optional.of(
           refused("redirects to " + to + "; configure that address if it is right", cause));
     }
     int status = http.status();
+    if (status == 407 && http.proxy().isPresent()) {
+      return Optional.of(explain(LinkTrouble.ofTunnel(status, http.proxy().get()), cause));
+    }
+    if (status >= 300 && status < 400) {
+      return Optional.of(
+          refused("redirects to an address that is not used; configure it if it is right", cause));
+    }
     Optional<Duration> retry = http.retryAfter().flatMap(RemoteFailures::seconds);
     if (status == 429 || ((status == 403 || status == 503) && retry.isPresent())) {
       return Optional.of(
@@ -128,6 +139,11 @@ final class RemoteFailures {
                 "has no repository there, or hides it from our credential (status " + status + ")",
                 cause))
         : Optional.empty();
+  }
+
+  private DagfetchException explain(LinkTrouble link, Throwable cause) {
+    DagfetchException failure = failure(link.reason(), link.why(), cause);
+    return link.reason() == Reason.REMOTE_UNREACHABLE ? failure.retryAfter(RETRY_AFTER) : failure;
   }
 
   private Optional<DagfetchException> explainSsh(KnownHosts knownHosts, Throwable cause) {

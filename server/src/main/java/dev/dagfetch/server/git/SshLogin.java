@@ -1,18 +1,10 @@
 package dev.dagfetch.server.git;
 
-import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.error.Reason;
-import java.io.ByteArrayInputStream;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.sshd.common.NamedResource;
-import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
+import java.util.Optional;
+import org.eclipse.jgit.transport.sshd.ProxyData;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 
@@ -23,7 +15,8 @@ import org.eclipse.jgit.transport.sshd.SshdSessionFactoryBuilder;
 final class SshLogin {
   private SshLogin() {}
 
-  static SshdSessionFactory sessions(Remote remote, KnownHosts knownHosts, File home) {
+  static SshdSessionFactory sessions(
+      Remote remote, KnownHosts knownHosts, Optional<ProxyServer> proxy, File home) {
     List<KeyPair> keys = keys(remote.credential());
     return new SshdSessionFactoryBuilder()
         .setHomeDirectory(home)
@@ -33,35 +26,23 @@ final class SshLogin {
         .setDefaultKeysProvider(directory -> keys)
         .setServerKeyDatabase((directory, ssh) -> knownHosts)
         .setConnectorFactory(null)
+        .setProxyDataFactory(address -> proxy.map(SshLogin::data).orElse(null))
         .setPreferredAuthentications("publickey")
         .build(null);
   }
 
   private static List<KeyPair> keys(Credential credential) {
-    return credential instanceof Credential.SshKey key ? load(key) : List.of();
+    return credential instanceof Credential.SshKey key
+        ? PemKey.read(key.key(), key.passphrase())
+        : List.of();
   }
 
-  private static List<KeyPair> load(Credential.SshKey credential) {
-    NamedResource name = NamedResource.ofName(credential.key().reference());
-    byte[] text = credential.key().read().getBytes(StandardCharsets.UTF_8);
-    FilePasswordProvider passphrase =
-        credential
-            .passphrase()
-            .map(SecretRef::read)
-            .map(FilePasswordProvider::of)
-            .orElse(FilePasswordProvider.EMPTY);
-    try {
-      List<KeyPair> keys = new ArrayList<>();
-      SecurityUtils.loadKeyPairIdentities(null, name, new ByteArrayInputStream(text), passphrase)
-          .forEach(keys::add);
-      return keys;
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      // Not the cause: it may quote the key.
-      throw new DagfetchException(
-              Reason.REMOTE_AUTH_FAILED,
-              "private key %s cannot be used: it is no private key, or the passphrase is missing or wrong"
-                  .formatted(credential.key().reference()))
-          .with("secret", credential.key().reference());
-    }
+  /** A host asks for no proxy of its own, so the address does not matter. */
+  private static ProxyData data(ProxyServer proxy) {
+    return proxy
+        .login()
+        .map(login ->
+            new ProxyData(proxy.toJava(), login.user(), login.password().read().toCharArray()))
+        .orElseGet(() -> new ProxyData(proxy.toJava()));
   }
 }

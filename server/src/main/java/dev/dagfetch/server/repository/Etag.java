@@ -2,9 +2,12 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.dag.DagRule;
 import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.Network;
+import dev.dagfetch.server.git.ProxyServer;
 import dev.dagfetch.server.git.SecretRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,6 +30,7 @@ final class Etag {
     etag.add(repository.name(), repository.remote().url().text(), repository.defaultRef());
     etag.addCredential(repository.remote().credential());
     etag.addAll(repository.remote().knownHosts());
+    etag.addNetwork(repository.remote().network());
     etag.addAll(repository.dags().stream().map(DagRule::pattern).toList());
     etag.addAll(repository.dags().stream().map(DagRule::scope).toList());
     etag.add(repository.symlinks().name(), String.valueOf(repository.disabled()));
@@ -41,6 +45,19 @@ final class Etag {
       case Credential.SshKey c ->
           add("key", c.key().reference(), c.passphrase().map(SecretRef::reference).orElse(""));
     }
+  }
+
+  private void addNetwork(Network network) {
+    add(network.caFile().map(Path::toString).orElse(""));
+    network
+        .certificate()
+        .ifPresent(own -> add("certificate", own.certificate().reference(), own.key().reference()));
+    network.proxy().ifPresent(this::addProxy);
+  }
+
+  private void addProxy(ProxyServer proxy) {
+    add("proxy", proxy.kind().name(), proxy.host(), String.valueOf(proxy.port()));
+    proxy.login().ifPresent(this::addCredential);
   }
 
   private void addAll(List<String> values) {

@@ -108,7 +108,7 @@ public record Repository(
   }
 
   Repository withCredential(Credential credential) {
-    Remote same = new Remote(remote.url(), credential, remote.knownHosts());
+    Remote same = new Remote(remote.url(), credential, remote.knownHosts(), remote.network());
     return new Repository(
         name, same, defaultRef, dags, symlinks, disabled, origin, etag, created, updated);
   }

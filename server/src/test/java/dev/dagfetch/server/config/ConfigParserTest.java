@@ -48,6 +48,8 @@ final class ConfigParserTest {
             metrics: {address: "off"}
             git:
               known_hosts: /k
+              ca_file: /a/ca.pem
+              proxy: {url: "http://p:3128", user: u, password_ref: "env:P"}
               idle_timeout: 500ms
               fetch_timeout: 1h30m
               fetches_per_remote: 2
@@ -69,6 +71,8 @@ final class ConfigParserTest {
                 allow: [http, git]
                 credential: {user: u, password_ref: "env:P"}
                 known_hosts: [line]
+                tls: {ca_file: /ca, certificate_ref: "file:/c", key_ref: "env:K"}
+                proxy: {url: direct}
                 symlinks: deliver
                 disabled: true
                 dags:
@@ -92,6 +96,9 @@ final class ConfigParserTest {
                 new Config.Metrics(Optional.empty()),
                 new Config.Git(
                     Path.of("/k"),
+                    Optional.of(Path.of("/a/ca.pem")),
+                    Optional.of(
+                        new DeclaredProxy("http://p:3128", Optional.of("u"), Optional.of("env:P"))),
                     Duration.ofMillis(500),
                     Duration.ofMinutes(90),
                     2,
@@ -114,6 +121,13 @@ final class ConfigParserTest {
                         Set.of(Transport.HTTP, Transport.GIT),
                         Optional.of(new UserPassword("u", "env:P")),
                         List.of("line"),
+                        Optional.of(
+                            new DeclaredTls(
+                                Optional.of(Path.of("/ca")),
+                                Optional.of("file:/c"),
+                                Optional.of("env:K"))),
+                        Optional.of(
+                            new DeclaredProxy("direct", Optional.empty(), Optional.empty())),
                         Symlinks.DELIVER,
                         true,
                         List.of(new Dag("a", "x/y"), new Dag("b", ""))))));
@@ -130,6 +144,8 @@ final class ConfigParserTest {
                 Set.of(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Symlinks.REFUSE_OUTSIDE,
                 false,
                 List.of(new Dag("p", ""))));
@@ -216,6 +232,9 @@ final class ConfigParserTest {
           listeners: {tcp: ["localhost:99999"]}       | HOST:PORT
           listeners: {tcp: "localhost:1"}             | not a list
           api: {transports: [ext]}                    | https, ssh, http, git, file
+          git: {proxy: {url: "ftp://p:1"}}            | socks5://HOST:PORT
+          git: {proxy: {url: "http://p:1", user: u}}  | both user and password_ref
+          git: {proxy: {url: direct, user: u, password_ref: "env:P"}} | one for an http:// proxy
           - a                                         | not a mapping
           a: [1                                       | not YAML
           a: b: c                                     | not YAML
@@ -251,6 +270,9 @@ final class ConfigParserTest {
         "url: 'https://h/p', credential: {user: u, password: hunter2}",
         "url: 'https://h/p', credential: {user: u, password_ref: hunter2}",
         "url: 'https://h/p', credential: {token: hunter2}",
+        "url: 'https://h/p', proxy: {url: 'http://u:hunter2@p:1'}",
+        "url: 'https://h/p', proxy: {url: 'http://p:1', user: u, password: hunter2}",
+        "url: 'https://h/p', tls: {certificate_ref: 'file:/c', key_ref: hunter2}",
         "url: 'https://h/p', credential: {token_ref: hunter2}",
         "url: 'https://h/p', credential: {token_ref: 'env:hunter2 x'}",
         "url: 'ssh://h/p', credential: {key: hunter2}",

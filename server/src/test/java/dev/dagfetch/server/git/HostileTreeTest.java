@@ -248,7 +248,8 @@ class HostileTreeTest {
                 usual.fetchTimeout(),
                 usual.gate(),
                 limits,
-                usual.refs()));
+                usual.refs(),
+                usual.network()));
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRejected(

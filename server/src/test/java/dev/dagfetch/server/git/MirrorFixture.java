@@ -53,7 +53,8 @@ final class MirrorFixture implements AutoCloseable {
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
-        RefSettings.DEFAULTS);
+        RefSettings.DEFAULTS,
+        Network.PLAIN);
   }
 
   private Mirrors start() {
@@ -79,6 +80,15 @@ final class MirrorFixture implements AutoCloseable {
   Mirror open(String url, Credential credential, String... knownHosts) {
     Remote remote = new Remote(RemoteUrl.parse(url), credential, List.of(knownHosts));
     return mirrors.open("pipelines", remote);
+  }
+
+  Mirror open(String url, Network network) {
+    return open(url, new Credential.None(), network);
+  }
+
+  Mirror open(String url, Credential credential, Network network, String... knownHosts) {
+    return mirrors.open(
+        "pipelines", new Remote(RemoteUrl.parse(url), credential, List.of(knownHosts), network));
   }
 
   Path gitDir() {

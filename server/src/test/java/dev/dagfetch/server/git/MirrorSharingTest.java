@@ -49,7 +49,8 @@ class MirrorSharingTest {
                 usual.fetchTimeout(),
                 new GateSettings(1, 1, Duration.ofSeconds(60)),
                 TreeLimits.DEFAULTS,
-                usual.refs()));
+                usual.refs(),
+                usual.network()));
     mirror = mirrors.open(remote.url(upstream));
   }
 

@@ -45,7 +45,8 @@ class RefRefreshTest {
         usual.fetchTimeout(),
         usual.gate(),
         usual.limits(),
-        new RefSettings(Duration.ofHours(24), Optional.of(Duration.ofMillis(100))));
+        new RefSettings(Duration.ofHours(24), Optional.of(Duration.ofMillis(100))),
+        usual.network());
   }
 
   @AfterEach

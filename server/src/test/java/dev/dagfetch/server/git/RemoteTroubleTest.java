@@ -78,7 +78,8 @@ class RemoteTroubleTest {
                 fetch,
                 usual.gate(),
                 usual.limits(),
-                usual.refs()));
+                usual.refs(),
+                usual.network()));
   }
 
   private void useShortIdleTimeout() {

@@ -7,6 +7,7 @@ import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Network;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
@@ -63,7 +64,8 @@ final class SegmentFixture implements AutoCloseable {
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         limits,
-        RefSettings.DEFAULTS);
+        RefSettings.DEFAULTS,
+        Network.PLAIN);
   }
 
   private Segments start(long budget, long memory) {

@@ -9,6 +9,7 @@ import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Network;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
@@ -66,7 +67,8 @@ final class StoreFixture implements AutoCloseable {
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
-        RefSettings.DEFAULTS);
+        RefSettings.DEFAULTS,
+        Network.PLAIN);
   }
 
   private Checkouts open(BootId boot, Materializer materializer) {

@@ -2,6 +2,9 @@ package dev.dagfetch.server.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,11 +12,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,23 +37,51 @@ public final class HttpRemote implements AutoCloseable {
   private final AtomicInteger fetches = new AtomicInteger();
   private final AtomicInteger lsRefs = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger proxyLogins = new AtomicInteger();
   private final AtomicLong packBytes = new AtomicLong();
   private @Nullable HttpServer server;
   private @Nullable ExecutorService executor;
 
-  private HttpRemote(Path root) {
+  private final Optional<HttpsConfigurator> tls;
+
+  private HttpRemote(Path root, Optional<HttpsConfigurator> tls) {
     backend = new HttpBackend(root);
+    this.tls = tls;
     port = start(0);
   }
 
   /** Serves the repositories that lie in a directory, or will. */
   public static HttpRemote serve(Path root) {
-    return new HttpRemote(root);
+    return new HttpRemote(root, Optional.empty());
+  }
+
+  /** As {@link #serve}, over https. */
+  public static HttpRemote serveTls(Path root, SSLContext context) {
+    return new HttpRemote(root, Optional.of(new HttpsConfigurator(context)));
+  }
+
+  /** As {@link #serveTls}, for clients only that show a certificate which the context trusts. */
+  public static HttpRemote serveKnownClients(Path root, SSLContext context) {
+    return new HttpRemote(
+        root,
+        Optional.of(
+            new HttpsConfigurator(context) {
+              @Override
+              public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = context.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+              }
+            }));
   }
 
   /** The URL of a repository that lies directly in the served directory. */
   public String url(GitRepo repo) {
-    return "http://127.0.0.1:" + port + "/" + repo.dir().getFileName();
+    return (tls.isPresent() ? "https" : "http")
+        + "://127.0.0.1:"
+        + port
+        + "/"
+        + repo.dir().getFileName();
   }
 
   /**
@@ -74,6 +108,11 @@ public final class HttpRemote implements AutoCloseable {
   /** All HTTP requests so far, refused ones included. */
   public int requests() {
     return requests.get();
+  }
+
+  /** Requests that brought what is for a proxy only. */
+  public int requestsWithProxyLogin() {
+    return proxyLogins.get();
   }
 
   /** Bytes of all answers to upload-pack requests so far. */
@@ -128,8 +167,7 @@ public final class HttpRemote implements AutoCloseable {
 
   private synchronized int start(int wanted) {
     try {
-      HttpServer created =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+      HttpServer created = create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
       executor = Executors.newVirtualThreadPerTaskExecutor();
       created.setExecutor(executor);
       created.createContext("/", this::handle);
@@ -141,8 +179,18 @@ public final class HttpRemote implements AutoCloseable {
     }
   }
 
+  private HttpServer create(InetSocketAddress address) throws IOException {
+    if (tls.isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer https = HttpsServer.create(address, 0);
+    https.setHttpsConfigurator(tls.get());
+    return https;
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
+    proxyLogins.addAndGet(exchange.getRequestHeaders().containsKey("Proxy-Authorization") ? 1 : 0);
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       count(UploadPackRequest.parse(exchange, body));

@@ -8,6 +8,7 @@ import dev.dagfetch.server.git.Credential;
 import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Network;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
@@ -91,7 +92,8 @@ public final class StateKit implements AutoCloseable {
         Duration.ofSeconds(60),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
-        RefSettings.DEFAULTS);
+        RefSettings.DEFAULTS,
+        Network.PLAIN);
   }
 
   /** A repository as somebody asks for it. */

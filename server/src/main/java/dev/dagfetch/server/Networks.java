@@ -1,0 +1,46 @@
+package dev.dagfetch.server;
+
+import dev.dagfetch.server.config.Config;
+import dev.dagfetch.server.config.DeclaredProxy;
+import dev.dagfetch.server.config.DeclaredRepository;
+import dev.dagfetch.server.config.DeclaredTls;
+import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.Network;
+import dev.dagfetch.server.git.Network.ClientCertificate;
+import dev.dagfetch.server.git.ProxyServer;
+import dev.dagfetch.server.git.SecretRef;
+import java.util.Optional;
+
+/** How the configuration says that remotes are reached, as the rest of the daemon knows it. */
+final class Networks {
+  private Networks() {}
+
+  static Network usual(Config.Git git) {
+    return new Network(git.caFile(), Optional.empty(), git.proxy().map(Networks::proxy));
+  }
+
+  static Network of(DeclaredRepository repository) {
+    return new Network(
+        repository.tls().flatMap(DeclaredTls::caFile),
+        repository.tls().flatMap(Networks::certificate),
+        repository.proxy().map(Networks::proxy));
+  }
+
+  private static Optional<ClientCertificate> certificate(DeclaredTls tls) {
+    return tls.certificateRef()
+        .flatMap(certificate ->
+            tls.keyRef()
+                .map(key -> new ClientCertificate(new SecretRef(certificate), new SecretRef(key))));
+  }
+
+  private static ProxyServer proxy(DeclaredProxy proxy) {
+    Optional<Credential.UserPassword> login =
+        proxy
+            .user()
+            .flatMap(user ->
+                proxy
+                    .passwordRef()
+                    .map(password -> new Credential.UserPassword(user, new SecretRef(password))));
+    return ProxyServer.parse(proxy.url(), login);
+  }
+}
