@@ -57,6 +57,9 @@ final class ArrivalChecker extends ObjectChecker {
       keep(id, type, raw);
     } catch (CorruptObjectException e) {
       throw rejected(id, type, raw, e);
+    } catch (IndexOutOfBoundsException e) {
+      // JGit reads on where a commit ends too early.
+      throw rejected(id, type, raw, new CorruptObjectException("it ends too early"));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.dagfetch.server.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.ObjectId;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeId;
@@ -91,7 +92,8 @@ final class Sidecar {
     try (InputStream buffered = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       CheckedInputStream in = new CheckedInputStream(buffered, new CRC32C());
       int files = readRecord(in).files();
-      List<TreeEntry> entries = new ArrayList<>(files);
+      // The number is not proven yet: no room is made for what a damaged one claims.
+      List<TreeEntry> entries = new ArrayList<>(Math.min(files, 1 << 16));
       for (int i = 0; i < files; i++) {
         entries.add(readEntry(in));
       }
@@ -100,7 +102,7 @@ final class Sidecar {
         throw new MalformedException("the checksum differs");
       }
       return entries;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DagfetchException e) {
       throw new MalformedException(String.valueOf(e.getMessage()));
     }
   }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SidecarTest {
-  private static final CheckoutRecord FACTS =
+  static final CheckoutRecord FACTS =
       new CheckoutRecord(new TreeId("a".repeat(40)), new BootId("boot"), 12_288, 2);
-  private static final List<TreeEntry> ENTRIES =
+  static final List<TreeEntry> ENTRIES =
       List.of(
           entry(0100755, 5_000_000_000L, bytes("a b\tc\nd")),
           entry(0120000, 3, new byte[] {'x', '/', (byte) 0xff, 1}));

@@ -8,6 +8,7 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.segment.Position;
+import dev.dagfetch.server.testkit.Fuzz;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -38,6 +39,14 @@ class ResumeTokenTest {
 
     assertThat(AnswerShape.whole(TREE).start(token)).isEqualTo(POSITION);
     assertThat(TOKEN.size()).isLessThanOrEqualTo(64);
+  }
+
+  @Test
+  void token_almostRight_isRefused() {
+    Fuzz.run(
+        input -> ResumeToken.parse(ByteString.copyFrom(input)),
+        DagfetchException.class,
+        TOKEN.toByteArray());
   }
 
   @Test

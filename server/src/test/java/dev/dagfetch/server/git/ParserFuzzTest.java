@@ -1,0 +1,111 @@
+package dev.dagfetch.server.git;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.testkit.Fuzz;
+import dev.dagfetch.server.testkit.RawPack;
+import dev.dagfetch.server.testkit.RawTree;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.transport.PackParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers, operators and Git hosts say, almost right. */
+class ParserFuzzTest {
+  private static final TreeLimits LIMITS = new TreeLimits(1 << 20, 1 << 20, 1 << 20, 100, 9);
+
+  @TempDir private Path dir;
+
+  @Test
+  void addresses_areTakenOrRefused() {
+    Fuzz.run(
+        input -> RemoteUrl.parse(new String(input, UTF_8)),
+        DagfetchException.class,
+        "https://git.example.com:8443/data/pipelines.git".getBytes(UTF_8),
+        "ssh://git@git.example.com/~/x.git".getBytes(UTF_8),
+        "git@git.example.com:x.git".getBytes(UTF_8),
+        "http://[::1]:80/x".getBytes(UTF_8),
+        "file:///srv/git/x.git".getBytes(UTF_8));
+  }
+
+  @Test
+  void namesAndPaths_areTakenOrRefused() {
+    Fuzz.run(
+        input -> new RefName(new String(input, UTF_8)),
+        DagfetchException.class,
+        "refs/heads/release/1.x".getBytes(UTF_8),
+        "HEAD".getBytes(UTF_8));
+    Fuzz.run(TreePath::parse, DagfetchException.class, "dags/etl/a b.py".getBytes(UTF_8));
+    Fuzz.run(
+        input -> new SecretRef(new String(input, UTF_8)),
+        DagfetchException.class,
+        "file:/etc/dagfetch/secrets/x".getBytes(UTF_8),
+        "env:DAGFETCH_SECRET_X".getBytes(UTF_8));
+  }
+
+  @Test
+  void treesAndCommits_areTakenOrRejected() {
+    Fuzz.run(
+        input -> checker().check(null, Constants.OBJ_TREE, input), DagfetchException.class, tree());
+    Fuzz.run(
+        input -> checker().check(null, Constants.OBJ_COMMIT, input),
+        DagfetchException.class,
+        "tree %s\nparent %s\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nm\n"
+            .formatted("1".repeat(40), "2".repeat(40))
+            .getBytes(UTF_8));
+  }
+
+  @Test
+  void packs_areTakenOrExplained() throws IOException {
+    MirrorDirectory mirror = new MirrorDirectory(dir.resolve("mirrors"), "x.git", dir);
+    mirror.create();
+    DamagedArrival arrival = new DamagedArrival("x", new CommitId("1".repeat(40)), LIMITS);
+    try (ScratchRepository scratch = ScratchRepository.create(mirror, Optional.empty(), LIMITS)) {
+      Fuzz.run(input -> receive(scratch, arrival, input), DagfetchException.class, pack());
+    }
+  }
+
+  /** Throws what the daemon would; a line that breaks off is no fault of the pack. */
+  private static void receive(ScratchRepository scratch, DamagedArrival arrival, byte[] pack) {
+    try (ObjectInserter inserter = scratch.repository().newObjectInserter()) {
+      PackParser parser = inserter.newPackParser(new ByteArrayInputStream(pack));
+      parser.setAllowThin(true);
+      parser.setObjectChecker(checker());
+      parser.parse(NullProgressMonitor.INSTANCE);
+    } catch (IOException | RuntimeException e) {
+      throw RemoteFailures.find(e, DagfetchException.class)
+          .or(() -> arrival.explain(e))
+          .or(() ->
+              Optional.of(Rejection.of("", "line", "breaks off"))
+                  .filter(none -> e instanceof IOException))
+          .orElseThrow(() -> new AssertionError(e));
+    }
+  }
+
+  private static ArrivalChecker checker() {
+    return new ArrivalChecker(
+        new ArrivalBudget(LIMITS, Room.ENDLESS), RecentObjects.forHeap(1 << 24));
+  }
+
+  private static byte[] tree() {
+    String id = "\u0001\u0002\u0003\u0004\u0005".repeat(4);
+    return ("100644 a\0" + id + "40000 b\0" + id + "120000 c\0" + id + "160000 d\0" + id)
+        .getBytes(ISO_8859_1);
+  }
+
+  private static byte[] pack() {
+    RawPack pack = new RawPack();
+    String blob = pack.blob(new byte[100]);
+    pack.delta(blob, new byte[] {100, 5, 5, 1, 2, 3, 4, 5});
+    pack.commit(pack.tree(new RawTree().entry("100644", "a", blob)));
+    return pack.bytes();
+  }
+}
