@@ -83,7 +83,8 @@ class CommitFetchTest {
 
     assertFails("3f2c9d1f2c9d1f2c9d1f2c9d1f2c9d1f2c9d1f2c", Reason.COMMIT_UNKNOWN)
         .hasMessage(
-            "commit 3f2c9d1f2c… is not in \"pipelines\": the remote was asked just now and does not have it; is it pushed?");
+            "commit 3f2c9d1f2c… is not in \"pipelines\": the remote was asked just now and does not"
+                + " have it; is it pushed?");
   }
 
   @Test
@@ -223,8 +224,10 @@ class CommitFetchTest {
     Files.createFile(mirrors.tmp());
 
     assertThatThrownBy(() -> mirror.ensure(commit, PATIENT))
-        .isNotInstanceOf(DagfetchException.class);
+        .isInstanceOfSatisfying(
+            DagfetchException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DISK_FULL));
     Files.delete(mirrors.tmp());
+    Files.createDirectory(mirrors.tmp());
     assertThat(mirror.ensure(commit, PATIENT)).isTrue();
   }
 
