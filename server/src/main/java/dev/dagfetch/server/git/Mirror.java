@@ -3,9 +3,11 @@ package dev.dagfetch.server.git;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jgit.lib.ObjectReader;
 
@@ -21,6 +23,7 @@ public final class Mirror {
   private final TreeLimits limits;
   private final RecentObjects recent;
   private final AtomicReference<Remote> remote;
+  private volatile boolean closed;
 
   private Mirror(MirrorParts parts, Remote remote, Engine engine, Upkeep upkeep) {
     this.repository = parts.repository();
@@ -69,7 +72,7 @@ public final class Mirror {
   /** Whether the commit with its whole tree is proven to be here. No network. */
   public boolean has(CommitId commit) {
     parts.uses().record(commit);
-    return LocalDisk.use(repository, () -> marks.isComplete(commit));
+    return onDisk(() -> marks.isComplete(commit));
   }
 
   /**
@@ -84,7 +87,7 @@ public final class Mirror {
    */
   public boolean ensure(CommitId commit, Wait wait) {
     parts.uses().record(commit);
-    return LocalDisk.use(repository, () -> commits.ensure(commit, wait));
+    return onDisk(() -> commits.ensure(commit, wait));
   }
 
   /**
@@ -114,33 +117,29 @@ public final class Mirror {
    * @throws DagfetchException {@link Reason#NOT_CACHED} if the commit is not here
    */
   public void keep(CommitId commit) {
-    LocalDisk.use(
-        repository,
-        () -> {
-          parts.uses().record(commit);
-          if (!marks.isComplete(commit)) {
-            throw new DagfetchException(
-                Reason.NOT_CACHED,
-                "commit %s… of \"%s\" is not here and cannot be kept; fetch it first"
-                    .formatted(commit.abbreviated(), repository));
-          }
-          marks.keep(commit);
-          return commit;
-        });
+    onDisk(() -> {
+      parts.uses().record(commit);
+      if (!marks.isComplete(commit)) {
+        throw new DagfetchException(
+            Reason.NOT_CACHED,
+            "commit %s… of \"%s\" is not here and cannot be kept; fetch it first"
+                .formatted(commit.abbreviated(), repository));
+      }
+      marks.keep(commit);
+      return commit;
+    });
   }
 
   /** Lets a commit go; idempotent, durable when it returns. */
   public void release(CommitId commit) {
-    LocalDisk.use(
-        repository,
-        () -> {
-          marks.release(commit);
-          return commit;
-        });
+    onDisk(() -> {
+      marks.release(commit);
+      return commit;
+    });
   }
 
   public Set<CommitId> kept() {
-    return LocalDisk.use(repository, marks::kept);
+    return onDisk(marks::kept);
   }
 
   /** What a tree may at most have to be delivered. */
@@ -172,10 +171,23 @@ public final class Mirror {
 
   /** Stops fetches and upkeep under way. Open readers go on. */
   void close() {
+    closed = true;
     commits.close();
     refs.close();
     listings.close();
     upkeep.close();
     parts.local().close();
+  }
+
+  /** What fails because the mirror has just been closed, and perhaps deleted, is called off. */
+  private <V> V onDisk(LocalDisk.Action<V> action) {
+    try {
+      return LocalDisk.use(repository, action);
+    } catch (UncheckedIOException e) {
+      if (closed) {
+        throw new CancellationException("the mirror of \"%s\" was closed".formatted(repository));
+      }
+      throw e;
+    }
   }
 }
