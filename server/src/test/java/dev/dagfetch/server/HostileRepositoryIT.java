@@ -45,7 +45,6 @@ class HostileRepositoryIT {
   private static String harmless;
   private static HttpRemote remote;
   private static RunningDaemon daemon;
-  private static HostileServer hostile;
   private static Caller caller;
   private static int liars;
 
@@ -53,7 +52,6 @@ class HostileRepositoryIT {
   static void start() {
     upstream = GitRepo.create(dir.resolve("up/up.git"));
     harmless = upstream.commitOn("harmless", GitFiles.of("a.py", "x"));
-    hostile = HostileServer.start();
     remote = HttpRemote.serve(dir.resolve("up"));
     daemon =
         RunningDaemon.start(dir, HostileRepositoryIT::limited).declare("etl", remote.url(upstream));
@@ -92,7 +90,6 @@ class HostileRepositoryIT {
     caller.close();
     daemon.close();
     remote.close();
-    hostile.close();
   }
 
   static List<HostilePack> packs() {
@@ -104,16 +101,19 @@ class HostileRepositoryIT {
   void pack_thatLies_isRefusedAndLeavesNothing(HostilePack pack) {
     HostilePack.Answer answer = pack.maker().apply(new RawPack());
     String name = "liar-" + liars++;
-    daemon.declare(name, hostile.serve(answer.bytes()));
     FetchDagRequest fetch =
         FetchDagRequest.newBuilder().setDagId(name).setCommit(answer.commit()).build();
+    // Each from a host of its own: one that breaks off again and again would be left alone.
+    try (HostileServer hostile = HostileServer.start()) {
+      daemon.declare(name, hostile.serve(answer.bytes()));
 
-    StatusRuntimeException failure =
-        RpcErrors.assertReason(() -> caller.dags().fetchDag(fetch).next(), pack.reason());
+      StatusRuntimeException failure =
+          RpcErrors.assertReason(() -> caller.dags().fetchDag(fetch).next(), pack.reason());
 
-    ErrorInfo info = RpcErrors.info(failure).orElseThrow();
-    assertThat(info.getMetadataOrDefault("rule", "")).isEqualTo(pack.rule());
-    RpcErrors.assertReason(() -> caller.dags().fetchDag(fetch).next(), pack.reason());
+      ErrorInfo info = RpcErrors.info(failure).orElseThrow();
+      assertThat(info.getMetadataOrDefault("rule", "")).isEqualTo(pack.rule());
+      RpcErrors.assertReason(() -> caller.dags().fetchDag(fetch).next(), pack.reason());
+    }
     RpcErrors.assertReason(
         () -> caller.dags().fetchDag(fetch.toBuilder().setCachedOnly(true).build()).next(),
         "NOT_CACHED");
