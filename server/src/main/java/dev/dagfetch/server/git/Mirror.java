@@ -3,7 +3,6 @@ package dev.dagfetch.server.git;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -179,11 +178,16 @@ public final class Mirror {
     parts.local().close();
   }
 
-  /** What fails because the mirror has just been closed, and perhaps deleted, is called off. */
+  /**
+   * What fails because the mirror has just been closed, and perhaps deleted, is called off: its
+   * files go while work on them is under way, which then ends in whatever way it meets that.
+   */
   private <V> V onDisk(LocalDisk.Action<V> action) {
     try {
       return LocalDisk.use(repository, action);
-    } catch (UncheckedIOException e) {
+    } catch (DagfetchException | CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
       if (closed) {
         throw new CancellationException("the mirror of \"%s\" was closed".formatted(repository));
       }
