@@ -80,6 +80,7 @@ class DaemonKillIT {
     for (int round = 0; round < ROUNDS; round++) {
       open();
       daemon.kill();
+      stage.plantLeftovers();
       stage.killAtStart(step);
       daemon = stage.start();
       stage.assertContract(daemon);

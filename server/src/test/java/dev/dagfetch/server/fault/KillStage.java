@@ -82,11 +82,14 @@ final class KillStage implements AutoCloseable {
     disk.assertNothingPartialIsVisible(upstream);
   }
 
-  /** Starts a daemon that has things to clear away, and kills it at the step before it serves. */
+  /** Gives the next daemon something to clear away, whatever the last one was at when it died. */
+  void plantLeftovers() {
+    disk.plantLeftovers();
+  }
+
+  /** Starts a daemon, and kills it at the step before it serves. */
   void killAtStart(Failpoint step) throws InterruptedException {
-    if (deaths++ > 0) {
-      disk.plantLeftovers();
-    }
+    deaths++;
     snare.set(step, 1);
     Thread killer = Thread.ofVirtual().start(snare::kill);
     try (DaemonProcess _ = start()) {
