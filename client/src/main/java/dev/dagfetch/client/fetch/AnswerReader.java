@@ -17,6 +17,7 @@ import dev.dagfetch.v1.FileEntry;
 import dev.dagfetch.v1.FileEntry.Placement;
 import dev.dagfetch.v1.FilePart;
 import dev.dagfetch.v1.Version;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -172,8 +173,9 @@ final class AnswerReader {
     if (entry.isSymlink()) {
       requireLinkTarget(entry, content);
     }
-    check.content(content);
-    return new ReceivedFile(entry, content.asReadOnlyByteBuffer());
+    ByteBuffer bytes = FrameContent.of(content);
+    check.content(bytes);
+    return new ReceivedFile(entry, bytes);
   }
 
   private static void requireLinkTarget(TreeEntry entry, ByteString target) {
@@ -219,8 +221,9 @@ final class AnswerReader {
     if (file == null) {
       throw new IllegalStateException("checked by accept");
     }
-    check.content(part.getContent());
-    if (file.accept(part)) {
+    ByteBuffer content = FrameContent.of(part.getContent());
+    check.content(content);
+    if (file.accept(part, content)) {
       large = null;
     }
   }

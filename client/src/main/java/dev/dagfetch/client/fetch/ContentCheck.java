@@ -1,6 +1,5 @@
 package dev.dagfetch.client.fetch;
 
-import com.google.protobuf.ByteString;
 import dev.dagfetch.client.error.VerificationException;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagTrailer;
@@ -43,11 +42,9 @@ final class ContentCheck {
   }
 
   /** Counts content, whose file was counted. */
-  void content(ByteString content) {
-    bytes += content.size();
-    for (ByteBuffer part : content.asReadOnlyByteBufferList()) {
-      crc.update(part);
-    }
+  void content(ByteBuffer content) {
+    bytes += content.remaining();
+    crc.update(content.duplicate());
   }
 
   void compare(FetchDagTrailer trailer) {

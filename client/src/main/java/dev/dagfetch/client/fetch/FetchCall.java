@@ -8,6 +8,7 @@ import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +30,10 @@ final class FetchCall implements AutoCloseable {
   static FetchCall start(Connection connection, FetchDagRequest request, Duration timeout) {
     DagFetchServiceGrpc.DagFetchServiceBlockingV2Stub stub =
         connection.within(timeout, DagFetchServiceGrpc.newBlockingV2Stub(connection.channel()));
-    return new FetchCall(connection, stub.fetchDag(request));
+    return new FetchCall(
+        connection,
+        ClientCalls.blockingV2ServerStreamingCall(
+            stub.getChannel(), FrameMethod.FETCH_DAG, stub.getCallOptions(), request));
   }
 
   /** Waits for the next frame, as long as the deadline allows; null once the call ended well. */

@@ -1,6 +1,5 @@
 package dev.dagfetch.client.fetch;
 
-import com.google.protobuf.ByteString;
 import dev.dagfetch.client.error.VerificationException;
 import dev.dagfetch.client.tree.ObjectHash;
 import dev.dagfetch.client.tree.TreeEntry;
@@ -25,17 +24,17 @@ final class LargeFile {
     this.hash = ObjectHash.blob(entry.sizeBytes());
   }
 
-  /** Takes the next part; returns whether it was the last one, and the file is proven. */
-  boolean accept(FilePart part) {
-    ByteString content = part.getContent();
-    if (part.getOffset() != received || content.size() > entry.sizeBytes() - received) {
+  /**
+   * Takes the next part with its content; returns whether it was the last one, and the file is
+   * proven.
+   */
+  boolean accept(FilePart part, ByteBuffer content) {
+    if (part.getOffset() != received || content.remaining() > entry.sizeBytes() - received) {
       throw new VerificationException("a part of %s is out of place".formatted(entry.path()));
     }
-    received += content.size();
-    for (ByteBuffer piece : content.asReadOnlyByteBufferList()) {
-      hash.update(piece.duplicate());
-      pieces.add(piece);
-    }
+    received += content.remaining();
+    hash.update(content.duplicate());
+    pieces.add(content);
     if (part.getLast()) {
       prove();
       pieces.end();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -34,6 +35,9 @@ public final class ManifestFile {
   private static final String FIRST_LINE = "dagfetch-manifest 1";
   private static final String LAST_WORD = "crc32c ";
   private static final int HEAD_LINES = 5;
+
+  /** About what an entry takes. */
+  private static final int LINE_CHARS = 100;
 
   private ManifestFile() {}
 
@@ -104,8 +108,9 @@ public final class ManifestFile {
   }
 
   static byte[] format(Manifest manifest) {
-    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
-    line(out, "dag_id", Percent.encode(manifest.origin().dagId()));
+    StringBuilder out =
+        new StringBuilder(LINE_CHARS * (manifest.entries().size() + HEAD_LINES));
+    line(out.append(FIRST_LINE).append('\n'), "dag_id", Percent.encode(manifest.origin().dagId()));
     line(out, "repository", Percent.encode(manifest.origin().repository()));
     line(out, "commit", manifest.origin().commit());
     line(out, "tree_id", manifest.treeId());
@@ -115,8 +120,11 @@ public final class ManifestFile {
       out.append(' ').append(entry.objectId()).append(' ');
       out.append(Percent.encode(entry.path().bytes())).append('\n');
     }
-    String body = out.toString();
-    return (body + LAST_WORD + "%08x\n".formatted(crc(body))).getBytes(StandardCharsets.US_ASCII);
+    byte[] body = out.toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] last = lastLine(body, body.length).getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(body, body.length + last.length);
+    System.arraycopy(last, 0, all, body.length, last.length);
+    return all;
   }
 
   private static void line(StringBuilder out, String word, String value) {
@@ -124,8 +132,7 @@ public final class ManifestFile {
   }
 
   static Manifest parse(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    String body = checkedBody(text);
+    String body = checkedBody(bytes);
     List<String> lines = body.lines().toList();
     Head head = head(lines);
     List<TreePath> narrowing = new ArrayList<>();
@@ -139,16 +146,16 @@ public final class ManifestFile {
     return new Manifest(head.origin(), head.treeId(), narrowing, entries);
   }
 
-  private static String checkedBody(String text) {
+  private static String checkedBody(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (!text.startsWith(FIRST_LINE + "\n")) {
       throw new IllegalArgumentException("the first line is not \"%s\"".formatted(FIRST_LINE));
     }
     int end = text.lastIndexOf("\n" + LAST_WORD) + 1;
-    String body = text.substring(0, end);
-    if (!text.substring(end).equals(LAST_WORD + "%08x\n".formatted(crc(body)))) {
+    if (!text.substring(end).equals(lastLine(bytes, end))) {
       throw new IllegalArgumentException("the checksum does not fit");
     }
-    return body;
+    return text.substring(0, end);
   }
 
   private static String value(String line, String word) {
@@ -173,10 +180,11 @@ public final class ManifestFile {
         line.substring(id, path - 1));
   }
 
-  private static long crc(String ascii) {
+  /** The line that vouches for all before it. */
+  private static String lastLine(byte[] bytes, int end) {
     CRC32C crc = new CRC32C();
-    crc.update(ascii.getBytes(StandardCharsets.ISO_8859_1));
-    return crc.getValue();
+    crc.update(bytes, 0, end);
+    return LAST_WORD + "%08x\n".formatted(crc.getValue());
   }
 
   /**

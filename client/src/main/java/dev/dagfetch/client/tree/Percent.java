@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * can be written so, too.
  */
 final class Percent {
-  private static final String OTHER_KEPT = "/-_.~";
+  private static final boolean[] KEPT = kept();
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private Percent() {}
@@ -44,10 +44,15 @@ final class Percent {
   }
 
   private static boolean isKept(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || (b > 0 && OTHER_KEPT.indexOf(b) >= 0);
+    return b > 0 && KEPT[b];
+  }
+
+  private static boolean[] kept() {
+    boolean[] kept = new boolean[Byte.MAX_VALUE + 1];
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~"
+        .chars()
+        .forEach(c -> kept[c] = true);
+    return kept;
   }
 
   static byte[] decode(String text) {

@@ -6,8 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
 
 /**
  * Computes the id of a Git tree from its files.
@@ -19,8 +17,11 @@ import java.util.List;
 public final class TreeHash {
   private final Deque<OpenTree> open = new ArrayDeque<>();
 
+  /** The path of the entry before, in which the open directories lie. */
+  private byte[] last = new byte[0];
+
   private TreeHash() {
-    open.push(new OpenTree(new byte[0]));
+    open.push(new OpenTree(0, 0));
   }
 
   /**
@@ -34,31 +35,23 @@ public final class TreeHash {
   }
 
   private void add(TreeEntry entry) {
-    List<byte[]> segments = entry.path().segments();
-    int directories = segments.size() - 1;
-    int shared = sharedWith(segments.subList(0, directories));
-    while (open.size() - 1 > shared) {
+    byte[] path = entry.path().bytes();
+    int shared = Arrays.mismatch(path, last);
+    while (top().end > shared && open.size() > 1) {
       close();
     }
-    segments.subList(shared, directories).forEach(name -> open.push(new OpenTree(name)));
-    top().add(entry.mode(), segments.get(directories), HexFormat.of().parseHex(entry.objectId()));
-  }
-
-  private int sharedWith(List<byte[]> directories) {
-    Iterator<OpenTree> fromRoot = open.descendingIterator();
-    fromRoot.next();
-    int shared = 0;
-    while (shared < directories.size()
-        && fromRoot.hasNext()
-        && Arrays.equals(fromRoot.next().name, directories.get(shared))) {
-      shared++;
+    last = path;
+    for (int i = top().end; i < path.length; i++) {
+      if (path[i] == '/') {
+        open.push(new OpenTree(top().end, i + 1));
+      }
     }
-    return shared;
+    top().add(entry.mode(), path, top().end, path.length, entry.objectId());
   }
 
   private void close() {
     OpenTree done = open.pop();
-    top().add(FileMode.TREE, done.name, done.id());
+    top().add(FileMode.TREE, last, done.begin, done.end - 1, done.id());
   }
 
   private String finish() {
@@ -74,16 +67,26 @@ public final class TreeHash {
 
   /** A directory whose entries are still coming, as the content of its tree object so far. */
   private static final class OpenTree {
-    private final byte[] name;
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    /** Where in the path of each of its entries its own name begins. */
+    private final int begin;
 
-    OpenTree(byte[] name) {
-      this.name = name;
+    /** Where in the path of each of its entries their names begin, behind the slash. */
+    private final int end;
+
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream(512);
+
+    OpenTree(int begin, int end) {
+      this.begin = begin;
+      this.end = end;
     }
 
-    void add(int mode, byte[] child, byte[] id) {
+    void add(int mode, byte[] path, int from, int to, String objectId) {
+      add(mode, path, from, to, HexFormat.of().parseHex(objectId));
+    }
+
+    void add(int mode, byte[] path, int from, int to, byte[] id) {
       content.writeBytes((Integer.toOctalString(mode) + " ").getBytes(StandardCharsets.US_ASCII));
-      content.writeBytes(child);
+      content.write(path, from, to - from);
       content.write(0);
       content.writeBytes(id);
     }

@@ -90,19 +90,6 @@ public final class TreePath implements Comparable<TreePath> {
         : "";
   }
 
-  /** The names between the slashes. */
-  List<byte[]> segments() {
-    List<byte[]> segments = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i <= bytes.length; i++) {
-      if (i == bytes.length || bytes[i] == '/') {
-        segments.add(Arrays.copyOfRange(bytes, start, i));
-        start = i + 1;
-      }
-    }
-    return segments;
-  }
-
   /**
    * The directories that this path lies in and {@code previous} does not, outermost first. For
    * paths in their order, each directory turns up once.
@@ -175,7 +162,7 @@ public final class TreePath implements Comparable<TreePath> {
    */
   @Override
   public String toString() {
-    return describe(bytes);
+    return isPlain() ? new String(bytes, StandardCharsets.US_ASCII) : describe(bytes);
   }
 
   private String abbreviated() {
