@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -12,6 +13,14 @@ import java.util.HexFormat;
  */
 public final class ObjectHash {
   private static final int HEX_DIGITS = 40;
+
+  /** By character: 0 for a digit of an id, 1 for all others. */
+  private static final byte[] OTHERS = new byte[128];
+
+  static {
+    Arrays.fill(OTHERS, (byte) 1);
+    "0123456789abcdef".chars().forEach(c -> OTHERS[c] = 0);
+  }
 
   private final MessageDigest sha1;
 
@@ -43,13 +52,13 @@ public final class ObjectHash {
     if (text.length() != HEX_DIGITS) {
       return false;
     }
+    int others = 0;
     for (int i = 0; i < HEX_DIGITS; i++) {
       char c = text.charAt(i);
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-        return false;
-      }
+      // No jumps: they cannot be foretold.
+      others |= c < OTHERS.length ? OTHERS[c] : 1;
     }
-    return true;
+    return others == 0;
   }
 
   /** Adds the buffer's remaining bytes. */

@@ -17,25 +17,24 @@ import java.util.Set;
  * elsewhere each gets them in a second step. Immutable.
  */
 final class Permissions {
-  private static final Set<PosixFilePermission> DIRECTORY =
-      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY = attribute("rwxr-xr-x");
 
   private final boolean readOnly;
-  private final Set<PosixFilePermission> file;
-  private final Set<PosixFilePermission> executable;
+  private final FileAttribute<Set<PosixFilePermission>> file;
+  private final FileAttribute<Set<PosixFilePermission>> executable;
   private final boolean masked;
 
   private Permissions(boolean readOnly, boolean masked) {
     this.readOnly = readOnly;
-    this.file = PosixFilePermissions.fromString(readOnly ? "r--r--r--" : "rw-r--r--");
-    this.executable = PosixFilePermissions.fromString(readOnly ? "r-xr-xr-x" : "rwxr-xr-x");
+    this.file = attribute(readOnly ? "r--r--r--" : "rw-r--r--");
+    this.executable = attribute(readOnly ? "r-xr-xr-x" : "rwxr-xr-x");
     this.masked = masked;
   }
 
   /** Finds out what the umask does, with a directory that it makes. */
   static Permissions probe(Path newDirectory, boolean readOnly) throws IOException {
-    Files.createDirectory(newDirectory, attribute(DIRECTORY));
-    boolean masked = !Files.getPosixFilePermissions(newDirectory).equals(DIRECTORY);
+    Files.createDirectory(newDirectory, DIRECTORY);
+    boolean masked = !Files.getPosixFilePermissions(newDirectory).equals(DIRECTORY.value());
     Permissions permissions = new Permissions(readOnly, masked);
     permissions.unmask(newDirectory, DIRECTORY);
     return permissions;
@@ -51,32 +50,29 @@ final class Permissions {
     return state.permissions() == (readOnly ? wanted & 0555 : wanted);
   }
 
-  FileAttribute<?> of(TreeEntry entry) {
-    return attribute(forEntry(entry));
+  FileAttribute<Set<PosixFilePermission>> of(TreeEntry entry) {
+    return entry.isExecutable() ? executable : file;
   }
 
   /** Completes a file that was created with {@link #of}. */
   void complete(Path path, TreeEntry entry) throws IOException {
-    unmask(path, forEntry(entry));
+    unmask(path, of(entry));
   }
 
   /** Makes a directory that must not exist. */
   void createDirectory(Path path) throws IOException {
-    Files.createDirectory(path, attribute(DIRECTORY));
+    Files.createDirectory(path, DIRECTORY);
     unmask(path, DIRECTORY);
   }
 
-  private Set<PosixFilePermission> forEntry(TreeEntry entry) {
-    return entry.isExecutable() ? executable : file;
-  }
-
-  private void unmask(Path path, Set<PosixFilePermission> permissions) throws IOException {
+  private void unmask(Path path, FileAttribute<Set<PosixFilePermission>> permissions)
+      throws IOException {
     if (masked) {
-      Files.setPosixFilePermissions(path, permissions);
+      Files.setPosixFilePermissions(path, permissions.value());
     }
   }
 
-  private static FileAttribute<?> attribute(Set<PosixFilePermission> permissions) {
-    return PosixFilePermissions.asFileAttribute(permissions);
+  private static FileAttribute<Set<PosixFilePermission>> attribute(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
   }
 }

@@ -14,7 +14,7 @@ import dev.dagfetch.client.bench.measure.Rounds;
  */
 public record Scale(
     Rounds rounds, Rounds coldRounds, int herd, int stalled, int versions, int starts) {
-  private static final int ALONE = 20;
+  private static final int ALONE = 60;
   private static final int WARMUPS = 5;
   private static final int COLD_WARMUPS = 3;
 
