@@ -158,7 +158,7 @@ final class AnswerReader {
   /** Reads a path that a daemon sent. */
   static TreePath path(ByteString bytes) {
     try {
-      return TreePath.of(bytes.toByteArray());
+      return TreePath.owning(bytes.toByteArray());
     } catch (IllegalArgumentException e) {
       throw new VerificationException(e.getMessage() + "; it is refused", e);
     }

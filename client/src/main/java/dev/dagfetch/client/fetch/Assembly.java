@@ -11,6 +11,7 @@ import dev.dagfetch.client.write.Inherited;
 import dev.dagfetch.client.write.Inspection;
 import dev.dagfetch.client.write.StagedTree;
 import dev.dagfetch.client.write.Staging;
+import dev.dagfetch.client.write.StampExtent;
 import dev.dagfetch.client.write.TreeWriter;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
@@ -50,8 +51,9 @@ final class Assembly {
       inherit(received, base);
     }
     boolean stamped = plan.search().base() != null || plan.destination().wantsStamps();
-    Stamps stamps =
-        stamped ? tree.stamps(manifest, plan.options().base().hardLinks()) : Stamps.NONE;
+    StampExtent extent =
+        new StampExtent(plan.destination().wantsStamps(), plan.options().base().hardLinks());
+    Stamps stamps = stamped ? tree.stamps(manifest, extent) : Stamps.NONE;
     return new Assembled(new Contents(manifest, stamps), plan.search().use(answer));
   }
 

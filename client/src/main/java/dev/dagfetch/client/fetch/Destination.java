@@ -33,7 +33,7 @@ public interface Destination {
     return false;
   }
 
-  /** Whether stamps are taken even of a version that was fetched without a base. */
+  /** Whether stamps of everything are taken, even of a version that was fetched without a base. */
   default boolean wantsStamps() {
     return false;
   }

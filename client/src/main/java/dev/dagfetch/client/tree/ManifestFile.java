@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The file beside a fetched directory that says what the directory must hold. For {@code /srv/v1}
@@ -33,7 +31,6 @@ import java.util.zip.CRC32C;
  */
 public final class ManifestFile {
   private static final String FIRST_LINE = "dagfetch-manifest 1";
-  private static final String LAST_WORD = "crc32c ";
   private static final int HEAD_LINES = 5;
 
   /** About what an entry takes. */
@@ -75,27 +72,23 @@ public final class ManifestFile {
    * @throws IllegalArgumentException if they are not those of a manifest
    */
   public static Head head(Path file) throws IOException {
-    List<String> lines = new ArrayList<>();
+    StringBuilder lines = new StringBuilder();
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = reader.readLine();
-          line != null && lines.size() < HEAD_LINES;
-          line = reader.readLine()) {
-        lines.add(line);
+      for (int i = 0; i < HEAD_LINES; i++) {
+        lines.append(reader.readLine()).append('\n');
       }
     }
-    if (lines.size() < HEAD_LINES || !lines.get(0).equals(FIRST_LINE)) {
-      throw new IllegalArgumentException("%s is no manifest".formatted(file));
-    }
-    return head(lines);
+    return head(
+        CheckedLines.unproven(lines.toString().getBytes(StandardCharsets.ISO_8859_1), FIRST_LINE));
   }
 
-  private static Head head(List<String> lines) {
+  private static Head head(CheckedLines lines) {
     Manifest.Origin origin =
         new Manifest.Origin(
-            Percent.decodeText(value(lines.get(1), "dag_id")),
-            Percent.decodeText(value(lines.get(2), "repository")),
-            value(lines.get(3), "commit"));
-    return new Head(origin, value(lines.get(4), "tree_id"));
+            Percent.decodeText(lines.value("dag_id")),
+            Percent.decodeText(lines.value("repository")),
+            lines.value("commit"));
+    return new Head(origin, lines.value("tree_id"));
   }
 
   /** Writes a manifest to a file that must not exist. */
@@ -108,8 +101,7 @@ public final class ManifestFile {
   }
 
   static byte[] format(Manifest manifest) {
-    StringBuilder out =
-        new StringBuilder(LINE_CHARS * (manifest.entries().size() + HEAD_LINES));
+    StringBuilder out = new StringBuilder(LINE_CHARS * (manifest.entries().size() + HEAD_LINES));
     line(out.append(FIRST_LINE).append('\n'), "dag_id", Percent.encode(manifest.origin().dagId()));
     line(out, "repository", Percent.encode(manifest.origin().repository()));
     line(out, "commit", manifest.origin().commit());
@@ -120,11 +112,7 @@ public final class ManifestFile {
       out.append(' ').append(entry.objectId()).append(' ');
       out.append(Percent.encode(entry.path().bytes())).append('\n');
     }
-    byte[] body = out.toString().getBytes(StandardCharsets.US_ASCII);
-    byte[] last = lastLine(body, body.length).getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(body, body.length + last.length);
-    System.arraycopy(last, 0, all, body.length, last.length);
-    return all;
+    return CheckedLines.close(out);
   }
 
   private static void line(StringBuilder out, String word, String value) {
@@ -132,59 +120,31 @@ public final class ManifestFile {
   }
 
   static Manifest parse(byte[] bytes) {
-    String body = checkedBody(bytes);
-    List<String> lines = body.lines().toList();
+    CheckedLines lines = CheckedLines.open(bytes, FIRST_LINE);
     Head head = head(lines);
     List<TreePath> narrowing = new ArrayList<>();
-    int next = HEAD_LINES;
-    while (next < lines.size() && lines.get(next).startsWith("narrowed ")) {
-      narrowing.add(TreePath.of(Percent.decode(value(lines.get(next), "narrowed"))));
-      next++;
+    while (lines.skip("narrowed ")) {
+      narrowing.add(path(lines.line()));
     }
-    List<TreeEntry> entries =
-        lines.subList(next, lines.size()).stream().map(ManifestFile::entry).toList();
+    List<TreeEntry> entries = new ArrayList<>(bytes.length / LINE_CHARS);
+    while (!lines.isAtEnd()) {
+      entries.add(entry(lines));
+    }
     return new Manifest(head.origin(), head.treeId(), narrowing, entries);
   }
 
-  private static String checkedBody(byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    if (!text.startsWith(FIRST_LINE + "\n")) {
-      throw new IllegalArgumentException("the first line is not \"%s\"".formatted(FIRST_LINE));
-    }
-    int end = text.lastIndexOf("\n" + LAST_WORD) + 1;
-    if (!text.substring(end).equals(lastLine(bytes, end))) {
-      throw new IllegalArgumentException("the checksum does not fit");
-    }
-    return text.substring(0, end);
+  private static TreeEntry entry(CheckedLines lines) {
+    long mode = lines.number(8);
+    long size = lines.number(10);
+    String id = lines.word();
+    return new TreeEntry(path(lines.line()), (int) Math.min(mode, Integer.MAX_VALUE), size, id);
   }
 
-  private static String value(String line, String word) {
-    if (!line.startsWith(word + " ")) {
-      throw new IllegalArgumentException(
-          "a line begins with something else than \"%s\"".formatted(word));
-    }
-    return line.substring(word.length() + 1);
-  }
-
-  private static TreeEntry entry(String line) {
-    int size = line.indexOf(' ') + 1;
-    int id = line.indexOf(' ', size) + 1;
-    int path = line.indexOf(' ', id) + 1;
-    if (size == 0 || id == 0 || path == 0 || line.indexOf(' ', path) >= 0) {
+  private static TreePath path(String encoded) {
+    if (encoded.indexOf(' ') >= 0) {
       throw new IllegalArgumentException("an entry has not 4 words");
     }
-    return new TreeEntry(
-        TreePath.of(Percent.decode(line.substring(path))),
-        Integer.parseInt(line, 0, size - 1, 8),
-        Long.parseLong(line, size, id - 1, 10),
-        line.substring(id, path - 1));
-  }
-
-  /** The line that vouches for all before it. */
-  private static String lastLine(byte[] bytes, int end) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, end);
-    return LAST_WORD + "%08x\n".formatted(crc.getValue());
+    return TreePath.owning(Percent.decode(encoded));
   }
 
   /**

@@ -43,8 +43,9 @@ public final class ObjectHash {
     return blob(content.remaining()).update(content.duplicate()).hex();
   }
 
-  static byte[] ofTree(byte[] content) {
-    return new ObjectHash("tree", content.length).sha1.digest(content);
+  /** The id of a tree object whose content is at the beginning of an array. */
+  static byte[] ofTree(byte[] content, int size) {
+    return new ObjectHash("tree", size).update(ByteBuffer.wrap(content, 0, size)).sha1.digest();
   }
 
   /** Whether the text is a full object id in the one form that is used here. */

@@ -1,7 +1,6 @@
 package dev.dagfetch.client.tree;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -9,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StampFile {
   private static final String FIRST_LINE = "dagfetch-stamps 1";
-  private static final String LAST_WORD = "crc32c ";
-  private static final int HEAD_LINES = 4;
+
+  /** About what a file and its part of the directories take. */
+  private static final int LINE_CHARS = 70;
 
   private StampFile() {}
 
@@ -45,62 +44,36 @@ public final class StampFile {
   /** Reads the stamps of a directory with that manifest; those that can be believed. */
   public static Stamps read(Path file, Manifest manifest) {
     try {
-      return parse(Files.readString(file, StandardCharsets.ISO_8859_1), manifest);
+      return parse(CheckedLines.open(Files.readAllBytes(file), FIRST_LINE), manifest);
     } catch (IOException | RuntimeException e) {
       // Missing, unreadable, damaged: all the same. Whoever asks will read the files.
       return Stamps.NONE;
     }
   }
 
-  private static Stamps parse(String text, Manifest manifest) {
-    int end = text.lastIndexOf("\n" + LAST_WORD) + 1;
-    String body = text.substring(0, end);
-    List<String> lines = body.lines().toList();
-    boolean fits =
-        text.substring(end).equals(lastLine(body))
-            && lines.get(0).equals(FIRST_LINE)
-            && lines.get(1).equals("tree_id " + manifest.treeId());
-    if (!fits) {
+  private static Stamps parse(CheckedLines lines, Manifest manifest) {
+    if (!lines.value("tree_id").equals(manifest.treeId())) {
       return Stamps.NONE;
     }
+    long recorded = Long.parseLong(lines.value("recorded"));
+    boolean shared = lines.value("links").equals("shared");
     List<TreeEntry> files = manifest.files();
     Map<TreePath, Stamp> stamps = new HashMap<>(files.size() * 2);
-    for (int i = 0; i < files.size(); i++) {
-      String line = lines.get(HEAD_LINES + i);
-      if (!line.equals("-")) {
-        stamps.put(files.get(i).path(), stamp(line));
+    for (TreeEntry file : files) {
+      if (!lines.skip("-\n")) {
+        stamps.put(
+            file.path(), new Stamp(lines.number(10), lines.number(10), lines.lastNumber(10)));
       }
     }
-    return new Stamps(
-        Long.parseLong(value(lines.get(2))),
-        value(lines.get(3)).equals("shared"),
-        stamps,
-        directories(lines.subList(HEAD_LINES + files.size(), lines.size())));
+    return new Stamps(recorded, shared, stamps, directories(lines));
   }
 
-  private static String value(String line) {
-    return line.substring(line.indexOf(' ') + 1);
-  }
-
-  private static Stamp stamp(String line) {
-    int first = line.indexOf(' ');
-    int second = line.indexOf(' ', first + 1);
-    return new Stamp(
-        number(line, 0, first),
-        number(line, first + 1, second),
-        number(line, second + 1, line.length()));
-  }
-
-  private static long number(String line, int begin, int end) {
-    return Long.parseLong(line, begin, end, 10);
-  }
-
-  private static Map<TreePath, Stamp> directories(List<String> lines) {
-    Map<TreePath, Stamp> directories = new HashMap<>(lines.size() * 2);
-    for (String line : lines) {
-      String[] words = line.split(" ");
-      TreePath path = words[0].equals("/") ? TreePath.ROOT : TreePath.of(Percent.decode(words[0]));
-      directories.put(path, new Stamp(Long.parseLong(words[1]), 0, Long.parseLong(words[2])));
+  private static Map<TreePath, Stamp> directories(CheckedLines lines) {
+    Map<TreePath, Stamp> directories = new HashMap<>();
+    while (!lines.isAtEnd()) {
+      String name = lines.word();
+      TreePath path = name.equals("/") ? TreePath.ROOT : TreePath.owning(Percent.decode(name));
+      directories.put(path, new Stamp(lines.number(10), 0, lines.lastNumber(10)));
     }
     return directories;
   }
@@ -112,14 +85,13 @@ public final class StampFile {
   public static void write(Manifest manifest, Stamps stamps, Path file) throws IOException {
     Files.createFile(file);
     long now = Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
-    StringBuilder out = new StringBuilder(FIRST_LINE).append('\n');
-    out.append("tree_id ").append(manifest.treeId()).append('\n');
+    StringBuilder out = new StringBuilder(LINE_CHARS * manifest.files().size());
+    out.append(FIRST_LINE).append('\n').append("tree_id ").append(manifest.treeId()).append('\n');
     out.append("recorded ").append(now).append('\n');
     out.append("links ").append(stamps.shared() ? "shared" : "own").append('\n');
     manifest.files().forEach(entry -> append(out, stamps.files().get(entry.path())));
     stamps.directories().forEach((path, stamp) -> append(out, path, stamp));
-    String body = out.toString();
-    Files.writeString(file, body + lastLine(body), StandardOpenOption.TRUNCATE_EXISTING);
+    Files.write(file, CheckedLines.close(out), StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   private static void append(StringBuilder out, @Nullable Stamp stamp) {
@@ -134,11 +106,5 @@ public final class StampFile {
   private static void append(StringBuilder out, TreePath directory, Stamp stamp) {
     out.append(directory.equals(TreePath.ROOT) ? "/" : Percent.encode(directory.bytes()));
     out.append(' ').append(stamp.modified()).append(' ').append(stamp.inode()).append('\n');
-  }
-
-  private static String lastLine(String body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body.getBytes(StandardCharsets.US_ASCII));
-    return LAST_WORD + "%08x\n".formatted(crc.getValue());
   }
 }

@@ -1,7 +1,5 @@
 package dev.dagfetch.client.tree;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -67,32 +65,57 @@ public final class TreeHash {
 
   /** A directory whose entries are still coming, as the content of its tree object so far. */
   private static final class OpenTree {
+    private static final int ID_BYTES = 20;
+
     /** Where in the path of each of its entries its own name begins. */
     private final int begin;
 
     /** Where in the path of each of its entries their names begin, behind the slash. */
     private final int end;
 
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream(512);
+    private byte[] content = new byte[512];
+    private int size;
 
     OpenTree(int begin, int end) {
       this.begin = begin;
       this.end = end;
     }
 
+    /** Adds an entry whose name is a part of a path, but for its id. */
+    private void add(int mode, byte[] path, int from, int to) {
+      byte[] digits = FileMode.octal(mode);
+      int length = to - from;
+      reserve(digits.length + length + 2 + ID_BYTES);
+      System.arraycopy(digits, 0, content, size, digits.length);
+      size += digits.length;
+      content[size++] = ' ';
+      System.arraycopy(path, from, content, size, length);
+      size += length;
+      content[size++] = 0;
+    }
+
     void add(int mode, byte[] path, int from, int to, String objectId) {
-      add(mode, path, from, to, HexFormat.of().parseHex(objectId));
+      add(mode, path, from, to);
+      for (int i = 0; i < ID_BYTES; i++) {
+        int high = HexFormat.fromHexDigit(objectId.charAt(2 * i));
+        content[size++] = (byte) (high << 4 | HexFormat.fromHexDigit(objectId.charAt(2 * i + 1)));
+      }
     }
 
     void add(int mode, byte[] path, int from, int to, byte[] id) {
-      content.writeBytes((Integer.toOctalString(mode) + " ").getBytes(StandardCharsets.US_ASCII));
-      content.write(path, from, to - from);
-      content.write(0);
-      content.writeBytes(id);
+      add(mode, path, from, to);
+      System.arraycopy(id, 0, content, size, ID_BYTES);
+      size += ID_BYTES;
+    }
+
+    private void reserve(int more) {
+      if (more > content.length - size) {
+        content = Arrays.copyOf(content, Math.max(2 * content.length, size + more));
+      }
     }
 
     byte[] id() {
-      return ObjectHash.ofTree(content.toByteArray());
+      return ObjectHash.ofTree(content, size);
     }
   }
 }

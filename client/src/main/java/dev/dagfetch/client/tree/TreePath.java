@@ -25,6 +25,9 @@ public final class TreePath implements Comparable<TreePath> {
 
   private final byte[] bytes;
 
+  /** Computed when it is first asked for; 0 until then. */
+  private int hash;
+
   private TreePath(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -35,7 +38,16 @@ public final class TreePath implements Comparable<TreePath> {
    * @throws IllegalArgumentException if it breaks a rule above; the message names path and rule
    */
   public static TreePath of(byte[] bytes) {
-    TreePath path = new TreePath(bytes.clone());
+    return owning(bytes.clone());
+  }
+
+  /**
+   * The same for an array that the caller hands over: nobody changes it any more.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public static TreePath owning(byte[] bytes) {
+    TreePath path = new TreePath(bytes);
     String problem = path.problem();
     if (!problem.isEmpty()) {
       throw new IllegalArgumentException("path \"%s\" %s".formatted(path.abbreviated(), problem));
@@ -153,7 +165,12 @@ public final class TreePath implements Comparable<TreePath> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(bytes);
+      hash = known;
+    }
+    return known;
   }
 
   /**

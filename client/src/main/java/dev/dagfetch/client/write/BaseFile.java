@@ -25,14 +25,14 @@ final class BaseFile {
 
   private final Path path;
   private final TreeEntry entry;
+  private final Base base;
   private final @Nullable FileState state;
-  private final boolean vouchedFor;
 
-  private BaseFile(Path path, TreeEntry entry, @Nullable FileState state, boolean vouchedFor) {
+  private BaseFile(Path path, TreeEntry entry, Base base, @Nullable FileState state) {
     this.path = path;
     this.entry = entry;
+    this.base = base;
     this.state = state;
-    this.vouchedFor = vouchedFor;
   }
 
   /** Looks at a file, with one system call. */
@@ -40,11 +40,9 @@ final class BaseFile {
     Path path = base.path(entry);
     try {
       FileState state = FileState.of(path);
-      return state.fits(entry)
-          ? new BaseFile(path, entry, state, base.stamps().vouchFor(entry, state))
-          : new BaseFile(path, entry, null, false);
+      return new BaseFile(path, entry, base, state.fits(entry) ? state : null);
     } catch (IOException e) {
-      return new BaseFile(path, entry, null, false);
+      return new BaseFile(path, entry, base, null);
     }
   }
 
@@ -53,8 +51,9 @@ final class BaseFile {
     return state != null;
   }
 
-  boolean isVouchedFor() {
-    return vouchedFor;
+  /** Whether the base's stamps say that the file is as it was. */
+  private boolean isVouchedFor() {
+    return base.stamps().vouchFor(entry, state());
   }
 
   Path path() {
@@ -75,7 +74,7 @@ final class BaseFile {
 
   /** Whether the content, or a link's target, is right; reads it unless it is vouched for. */
   boolean isSound() {
-    if (vouchedFor) {
+    if (isVouchedFor()) {
       return true;
     }
     if (entry.isSymlink()) {
@@ -106,10 +105,24 @@ final class BaseFile {
    */
   boolean copyTo(FileChannel out) {
     try (FileChannel in = FileChannel.open(path, READ, NOFOLLOW_LINKS)) {
-      return vouchedFor ? isTransferred(in, out) : isCopied(in, out);
+      return isVouchedFor() ? isTransferred(in, out) : isCopied(in, out);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Reads a small file whole, whatever its stamp; null if it is not right. */
+  @Nullable ByteBuffer provenContent() {
+    ByteBuffer content = ByteBuffer.allocate((int) entry.sizeBytes() + 1);
+    try (FileChannel in = FileChannel.open(path, READ, NOFOLLOW_LINKS)) {
+      while (content.hasRemaining() && in.read(content) >= 0) {
+        // On to its end, or one byte beyond.
+      }
+    } catch (IOException e) {
+      return null;
+    }
+    content.flip();
+    return ObjectHash.ofBlob(content).equals(entry.objectId()) ? content : null;
   }
 
   private boolean isTransferred(FileChannel in, FileChannel out) throws IOException {

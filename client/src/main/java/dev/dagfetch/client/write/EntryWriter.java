@@ -40,7 +40,12 @@ final class EntryWriter {
       link(file.entry(), target);
       return;
     }
-    try (FileChannel out = open(file.entry())) {
+    write(file.entry(), content);
+  }
+
+  /** Creates a file with proven content. */
+  void write(TreeEntry file, ByteBuffer content) throws IOException {
+    try (FileChannel out = open(file)) {
       writeAll(out, content);
     }
   }

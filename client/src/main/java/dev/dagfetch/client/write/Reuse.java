@@ -4,6 +4,7 @@ import dev.dagfetch.client.tree.Stamp;
 import dev.dagfetch.client.tree.TreeEntry;
 import dev.dagfetch.client.tree.TreePath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -17,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One round in which files of a base go into a staged tree.
  *
- * <p>What the base vouches for is linked, or copied by the kernel, which shares the blocks where
- * the file system can. Everything else is hashed while it is copied. What turns out to be damaged
- * is left out and reported. Fed by one thread; the owner closes it.
+ * <p>Small files are read, proven and written. A large one that the base vouches for is linked, or
+ * copied by the kernel, which shares the blocks where the file system can; else it is hashed while
+ * it is copied. What turns out to be damaged is left out and reported. Fed by one thread; the owner
+ * closes it.
  */
 final class Reuse implements AutoCloseable {
   private static final int BATCH = 64;
+
+  /**
+   * What is at most so large is read and hashed. That takes no longer than to have the kernel copy
+   * it, and spares whoever comes next a stamp of it.
+   */
+  static final int READ_BYTES = 64 * 1024;
 
   private final StagedTree tree;
   private final Base base;
@@ -73,7 +81,8 @@ final class Reuse implements AutoCloseable {
     if (entry.isSymlink()) {
       return isLinkMade(entry, from.linkTarget());
     }
-    return isHardLinked(entry, source, from) || isCopied(entry, from);
+    return isHardLinked(entry, source, from)
+        || (entry.sizeBytes() <= READ_BYTES ? isRewritten(entry, from) : isCopied(entry, from));
   }
 
   private boolean isLinkMade(TreeEntry entry, byte @Nullable [] target) throws IOException {
@@ -99,6 +108,15 @@ final class Reuse implements AutoCloseable {
     }
     tree.stamped(entry, from.stamp());
     lent.put(source.path(), from.stamp());
+    return true;
+  }
+
+  private boolean isRewritten(TreeEntry entry, BaseFile from) throws IOException {
+    ByteBuffer content = from.provenContent();
+    if (content == null) {
+      return false;
+    }
+    tree.entries().write(entry, content);
     return true;
   }
 

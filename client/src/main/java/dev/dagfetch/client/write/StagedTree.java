@@ -76,13 +76,9 @@ public final class StagedTree {
     Files.move(base.directory(), root.root(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /**
-   * Takes the stamps of everything, once nothing more will be written.
-   *
-   * @param shared whether files may be links to those of other directories
-   */
-  public Stamps stamps(Manifest manifest, boolean shared) {
-    return Stamping.of(root, manifest, shared, known);
+  /** Takes stamps, once nothing more will be written. */
+  public Stamps stamps(Manifest manifest, StampExtent extent) {
+    return Stamping.of(root, manifest, extent, known);
   }
 
   /** Remembers the stamp of a file that was looked at anyway. Thread-safe. */

@@ -32,25 +32,32 @@ final class Stamping {
    * @param known filled up from several threads
    */
   static Stamps of(
-      RawDirectory root, Manifest manifest, boolean shared, Map<TreePath, Stamp> known) {
+      RawDirectory root, Manifest manifest, StampExtent extent, Map<TreePath, Stamp> known) {
     Stamping stamping = new Stamping(root, known);
-    stamping.look(manifest);
-    return new Stamps(0, shared, stamping.files, stamping.directories);
+    stamping.look(manifest, extent);
+    return new Stamps(0, extent.isShared(), stamping.files, stamping.directories);
   }
 
-  private void look(Manifest manifest) {
+  private void look(Manifest manifest, StampExtent extent) {
     List<TreePath> unknown =
         manifest.files().stream()
-            .filter(entry -> !entry.isGitlink() && !files.containsKey(entry.path()))
+            .filter(entry -> isWanted(entry, extent) && !files.containsKey(entry.path()))
             .map(TreeEntry::path)
             .toList();
     try (WriterPool<TreePath> pool = new WriterPool<>(path -> files.put(path, stamp(path)))) {
       for (int i = 0; i < unknown.size(); i += BATCH) {
         pool.submit(unknown.subList(i, Math.min(i + BATCH, unknown.size())));
       }
-      manifest.directories().forEach(path -> directories.put(path, stamp(path)));
+      if (extent.isOfDirectories()) {
+        manifest.directories().forEach(path -> directories.put(path, stamp(path)));
+      }
       pool.settle();
     }
+  }
+
+  private static boolean isWanted(TreeEntry entry, StampExtent extent) {
+    return !entry.isGitlink()
+        && (!extent.isOfLargeFilesOnly() || entry.sizeBytes() > Reuse.READ_BYTES);
   }
 
   private Stamp stamp(TreePath path) {
