@@ -4,9 +4,9 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record SecretRef(String reference) {
   private static final String FILE = "file:";
   private static final String ENV = "env:";
-
-  /** Longest secret read; a private key is some 3 KB. */
-  private static final int MAX_BYTES = 64 << 10;
 
   public SecretRef {
     boolean file = reference.startsWith(FILE + "/") && isPath(reference.substring(FILE.length()));
@@ -80,12 +77,15 @@ public record SecretRef(String reference) {
   }
 
   private String readFile() {
-    try (var in = Files.newInputStream(Path.of(reference.substring(FILE.length())))) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw unreadable("is longer than " + MAX_BYTES + " bytes", null);
+    try {
+      byte[] bytes = SecretFile.read(Path.of(reference.substring(FILE.length())));
+      if (bytes.length > SecretFile.MOST_BYTES) {
+        throw unreadable("is longer than " + SecretFile.MOST_BYTES + " bytes", null);
       }
       return new String(bytes, StandardCharsets.UTF_8);
+    } catch (TimeoutException e) {
+      throw unreadable(
+          "cannot be read within %d s".formatted(SecretFile.PATIENCE.toSeconds()), null);
     } catch (IOException e) {
       throw unreadable("cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }

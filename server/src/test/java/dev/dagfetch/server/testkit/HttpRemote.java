@@ -34,6 +34,7 @@ public final class HttpRemote implements AutoCloseable {
   private final int port;
   private final AtomicReference<String> authorization = new AtomicReference<>("");
   private final AtomicReference<Trouble> trouble = new AtomicReference<>(Trouble.none());
+  private final AtomicInteger goodRequests = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger fetches = new AtomicInteger();
   private final AtomicInteger lsRefs = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
@@ -129,6 +130,11 @@ public final class HttpRemote implements AutoCloseable {
     authorization.set("Bearer " + token);
   }
 
+  /** The log-in is good for so many more requests, then it has expired. */
+  public void expireLogInAfter(int more) {
+    goodRequests.set(more);
+  }
+
   public void requireNothing() {
     authorization.set("");
   }
@@ -219,6 +225,7 @@ public final class HttpRemote implements AutoCloseable {
   private boolean authorized(HttpExchange exchange) {
     String wanted = authorization.get();
     return wanted.isEmpty()
-        || wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        || goodRequests.getAndDecrement() > 0
+            && wanted.equals(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 }
