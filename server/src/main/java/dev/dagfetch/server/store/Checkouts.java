@@ -183,10 +183,24 @@ public final class Checkouts implements AutoCloseable {
   private Optional<Lease> tryLease(TreeId tree, Holder holder, boolean hit) {
     return shelf
         .lease(tree)
+        .filter(this::isThere)
         .map(checkout -> {
           lastUse.record(checkout);
           return leases.issue(tree, checkout.files(), hit, holder, checkout::release);
         });
+  }
+
+  /** Gives back one that somebody deleted by hand, so that it is made again. */
+  private boolean isThere(Checkout held) {
+    if (Files.isDirectory(held.files())) {
+      return true;
+    }
+    log.atWarn()
+        .addKeyValue("path", held.directory())
+        .log("a checkout was deleted by somebody else, it is made again");
+    shelf.condemn(held);
+    held.release();
+    return false;
   }
 
   /** Makes sure that a proven checkout is there; run once for all who ask for it. */

@@ -82,6 +82,36 @@ final class CheckoutsOnDiskTest {
   }
 
   @Test
+  void lease_somethingForeignUnderItsName_isMadeBesideIt() throws IOException {
+    MirrorTree file = store.tree(GitFiles.of("a", "a"));
+    MirrorTree directory = store.tree(GitFiles.of("b", "b"));
+    Files.writeString(store.published().resolve(file.tree().hex()), "mine");
+    Files.createDirectory(store.published().resolve(directory.tree().hex()));
+
+    for (MirrorTree tree : List.of(file, directory)) {
+      try (Lease lease = store.lease(tree)) {
+        store.assertExact(lease.root(), tree);
+      }
+    }
+    assertThat(store.published().resolve(file.tree().hex())).hasContent("mine");
+  }
+
+  @Test
+  void lease_ofACheckoutThatSomebodyDeleted_isMadeAgain() throws IOException {
+    MirrorTree tree = store.tree(GitFiles.of("a", "a").text("b/c", "c"));
+    store.warm(tree);
+    long used = store.checkouts.stats().usedBytes();
+    TreeRemoval.remove(store.published().resolve(tree.tree().hex()));
+
+    try (Lease lease = store.lease(tree)) {
+      store.assertExact(lease.root(), tree);
+    }
+    assertThat(store.checkouts.stats())
+        .extracting(CheckoutStats::count, CheckoutStats::usedBytes)
+        .containsExactly(1L, used);
+  }
+
+  @Test
   void restart_discardsCheckoutsWithoutASoundSidecar() throws IOException {
     MirrorTree missing = store.tree(GitFiles.of("a", "a"));
     MirrorTree torn = store.tree(GitFiles.of("b", "b"));
