@@ -52,8 +52,13 @@ final class Declarations {
           new Credential.UserPassword(c.user(), new SecretRef(c.passwordRef()));
       case DeclaredCredential.Token c -> new Credential.Token(new SecretRef(c.tokenRef()));
       case DeclaredCredential.SshKey c ->
-          new Credential.SshKey(new SecretRef(c.keyRef()), c.passphraseRef().map(SecretRef::new));
+          new Credential.SshKey(c.identities().stream().map(Declarations::identity).toList());
     };
+  }
+
+  private static Credential.Identity identity(DeclaredCredential.Identity declared) {
+    return new Credential.Identity(
+        new SecretRef(declared.keyRef()), declared.passphraseRef().map(SecretRef::new));
   }
 
   private static SymlinkPolicy symlinks(DeclaredRepository.Symlinks declared) {

@@ -6,10 +6,12 @@ import dev.dagfetch.server.git.GateSettings;
 import dev.dagfetch.server.git.GitSettings;
 import dev.dagfetch.server.git.RefSettings;
 import dev.dagfetch.server.git.RemoteUrl;
+import dev.dagfetch.server.git.Timeouts;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.UpkeepSettings;
 import dev.dagfetch.server.repository.ApiPolicy;
 import dev.dagfetch.server.rpc.listen.UnixSocket;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /** The keys of the configuration, in the words of the packages that they are for. */
@@ -22,8 +24,11 @@ final class Settings {
         state.mirrors(),
         state.tmp(),
         git.knownHosts(),
-        git.idleTimeout(),
-        git.fetchTimeout(),
+        new Timeouts(
+            git.connectTimeout(),
+            git.idleTimeout(),
+            git.fetchTimeout(),
+            git.keepSsh().orElse(Duration.ZERO)),
         new GateSettings(git.fetchesPerRemote(), git.queuedPerRemote(), git.queueTimeout()),
         new TreeLimits(
             limits.packSize(),

@@ -64,8 +64,8 @@ final class RepositoryOptions {
         description = "Reference to a bearer token, for http(s).")
     private @Nullable String token;
 
-    @ArgGroup(exclusive = false)
-    private @Nullable Key key;
+    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    private List<Key> keys = new ArrayList<>();
 
     /** User and password. */
     static final class Password {
@@ -92,7 +92,8 @@ final class RepositoryOptions {
           names = "--ssh-key",
           required = true,
           paramLabel = "REF",
-          description = "Reference to a private key, for ssh.")
+          description =
+              "Reference to a private key, for ssh. May be repeated; they are tried in this order.")
       @SuppressWarnings("NullAway.Init") // picocli sets it
       private String key;
 
@@ -100,9 +101,13 @@ final class RepositoryOptions {
           names = "--passphrase",
           paramLabel = "REF",
           defaultValue = "",
-          description = "Reference to the key's passphrase.")
+          description = "Reference to the passphrase of the key before it.")
       @SuppressWarnings("NullAway.Init") // picocli sets it
       private String passphrase;
+
+      Credential.SshKey message() {
+        return Credential.SshKey.newBuilder().setKeyRef(key).setPassphraseRef(passphrase).build();
+      }
     }
 
     Credential message() {
@@ -112,9 +117,11 @@ final class RepositoryOptions {
             Credential.UserPassword.newBuilder()
                 .setUser(password.user)
                 .setPasswordRef(password.password));
-      } else if (key != null) {
-        credential.setSshKey(
-            Credential.SshKey.newBuilder().setKeyRef(key.key).setPassphraseRef(key.passphrase));
+      } else if (keys.size() == 1) {
+        credential.setSshKey(keys.get(0).message());
+      } else if (!keys.isEmpty()) {
+        credential.setSshKeys(
+            Credential.SshKeys.newBuilder().addAllKeys(keys.stream().map(Key::message).toList()));
       } else if (token != null) {
         credential.setToken(Credential.Token.newBuilder().setTokenRef(token));
       }

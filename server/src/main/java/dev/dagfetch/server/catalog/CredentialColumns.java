@@ -1,13 +1,20 @@
 package dev.dagfetch.server.catalog;
 
 import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.Credential.Identity;
 import dev.dagfetch.server.git.SecretRef;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 
-/** A credential spread over the columns of a row: references to secrets, never a secret. */
+/**
+ * A credential spread over the columns of a row: references to secrets, never a secret. Those of
+ * several keys are lines, in their order; a key without a passphrase has an empty line for it.
+ */
 record CredentialColumns(
     Kind kind, @Nullable String login, @Nullable String secret, @Nullable String passphrase) {
   /** What the column {@code credential} says. */
@@ -27,10 +34,7 @@ record CredentialColumns(
           new CredentialColumns(Kind.TOKEN, null, c.token().reference(), null);
       case Credential.SshKey c ->
           new CredentialColumns(
-              Kind.SSH_KEY,
-              null,
-              c.key().reference(),
-              c.passphrase().map(SecretRef::reference).orElse(null));
+              Kind.SSH_KEY, null, keys(c.identities()), passphrases(c.identities()));
     };
   }
 
@@ -48,9 +52,35 @@ record CredentialColumns(
       case USER_PASSWORD -> new Credential.UserPassword(given(login), new SecretRef(given(secret)));
       case TOKEN -> new Credential.Token(new SecretRef(given(secret)));
       case SSH_KEY ->
-          new Credential.SshKey(
-              new SecretRef(given(secret)), Optional.ofNullable(passphrase).map(SecretRef::new));
+          new Credential.SshKey(identities(given(secret), passphrase == null ? "" : passphrase));
     };
+  }
+
+  private static String keys(List<Identity> identities) {
+    return identities.stream()
+        .map(identity -> identity.key().reference())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static @Nullable String passphrases(List<Identity> identities) {
+    return identities.stream().allMatch(identity -> identity.passphrase().isEmpty())
+        ? null
+        : identities.stream()
+            .map(identity -> identity.passphrase().map(SecretRef::reference).orElse(""))
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static List<Identity> identities(String keys, String passphrases) {
+    List<String> locks = passphrases.lines().toList();
+    List<Identity> identities = new ArrayList<>();
+    for (String key : keys.lines().toList()) {
+      String lock = identities.size() < locks.size() ? locks.get(identities.size()) : "";
+      identities.add(
+          new Identity(
+              new SecretRef(key),
+              lock.isEmpty() ? Optional.empty() : Optional.of(new SecretRef(lock))));
+    }
+    return identities;
   }
 
   private String given(@Nullable String column) {

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,18 @@ public sealed interface DeclaredCredential {
   /** HTTP bearer token. */
   record Token(String tokenRef) implements DeclaredCredential {}
 
-  /** SSH private key, in a file. */
-  record SshKey(String keyRef, Optional<String> passphraseRef) implements DeclaredCredential {}
+  /** SSH private keys, which are tried in this order. */
+  record SshKey(List<Identity> identities) implements DeclaredCredential {
+    public SshKey {
+      identities = List.copyOf(identities);
+    }
+
+    /** One key. */
+    public SshKey(String keyRef, Optional<String> passphraseRef) {
+      this(List.of(new Identity(keyRef, passphraseRef)));
+    }
+  }
+
+  /** A private key, in a file, and the passphrase that it is locked with. */
+  record Identity(String keyRef, Optional<String> passphraseRef) {}
 }

@@ -88,7 +88,8 @@ final class CommitSupply {
 
   private Rung fetchInTime(FetchOrder order) throws IOException {
     try (Occupancy.Stay stay = occupancy.enter();
-        Deadlines.Deadline deadline = engine.deadlines().watch(engine.settings().fetchTimeout())) {
+        Deadlines.Deadline deadline =
+            engine.deadlines().watch(engine.settings().timeouts().fetch())) {
       return engine
           .retries()
           .run(() -> fetchOnce(order, deadline), failure -> engine.meters().retried(repository));
@@ -102,7 +103,7 @@ final class CommitSupply {
       return engine.breaker(url).send(() -> fetcher.fetch(order));
     } catch (RuntimeException e) {
       throw deadline.expired()
-          ? new RemoteFailures(repository, url).timedOut(engine.settings().fetchTimeout())
+          ? new RemoteFailures(repository, url).timedOut(engine.settings().timeouts().fetch())
           : e;
     }
   }

@@ -1,7 +1,9 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.DagfetchException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /** How to log in at a remote. Holds references to secrets, never a secret. */
@@ -21,6 +23,21 @@ public sealed interface Credential {
   /** HTTP bearer token. */
   record Token(SecretRef token) implements Credential {}
 
-  /** SSH private key. */
-  record SshKey(SecretRef key, Optional<SecretRef> passphrase) implements Credential {}
+  /** SSH private keys, which are tried in this order. */
+  record SshKey(List<Identity> identities) implements Credential {
+    public SshKey {
+      identities = List.copyOf(identities);
+      if (identities.isEmpty()) {
+        throw DagfetchException.invalidField("credential", "", "at least one private key");
+      }
+    }
+
+    /** One key. */
+    public SshKey(SecretRef key, Optional<SecretRef> passphrase) {
+      this(List.of(new Identity(key, passphrase)));
+    }
+  }
+
+  /** A private key, and the passphrase that it is locked with. */
+  record Identity(SecretRef key, Optional<SecretRef> passphrase) {}
 }

@@ -1,10 +1,11 @@
 package dev.dagfetch.server.git;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Ends work that takes too long by interrupting its thread. Thread-safe. */
 final class Deadlines implements AutoCloseable {
@@ -19,17 +20,9 @@ final class Deadlines implements AutoCloseable {
 
   /** Watches the calling thread until closed. */
   Deadline watch(Duration timeout) {
-    Thread thread = Thread.currentThread();
-    AtomicBoolean expired = new AtomicBoolean();
-    ScheduledFuture<?> alarm =
-        timer.schedule(
-            () -> {
-              expired.set(true);
-              thread.interrupt();
-            },
-            timeout.toMillis(),
-            TimeUnit.MILLISECONDS);
-    return new Deadline(alarm, expired);
+    Deadline deadline = new Deadline(Thread.currentThread());
+    deadline.start(timer.schedule(deadline::strike, timeout.toMillis(), TimeUnit.MILLISECONDS));
+    return deadline;
   }
 
   @Override
@@ -38,14 +31,53 @@ final class Deadlines implements AutoCloseable {
   }
 
   /** One watch over one thread. */
-  record Deadline(ScheduledFuture<?> alarm, AtomicBoolean expiredFlag) implements AutoCloseable {
-    boolean expired() {
-      return expiredFlag.get();
+  static final class Deadline implements AutoCloseable {
+    private final Thread thread;
+
+    @GuardedBy("this")
+    private boolean expired;
+
+    @GuardedBy("this")
+    private boolean over;
+
+    private @Nullable ScheduledFuture<?> alarm;
+
+    private Deadline(Thread thread) {
+      this.thread = thread;
     }
 
+    private void start(ScheduledFuture<?> scheduled) {
+      alarm = scheduled;
+    }
+
+    private synchronized void strike() {
+      if (!over) {
+        expired = true;
+        thread.interrupt();
+      }
+    }
+
+    synchronized boolean expired() {
+      return expired;
+    }
+
+    /** Ends the watch over a part of what the thread does: the alarm was for this part only. */
+    void endForThisThread() {
+      close();
+      if (expired()) {
+        Thread.interrupted();
+      }
+    }
+
+    /** Afterwards the thread is not interrupted any more. */
     @Override
     public void close() {
-      alarm.cancel(false);
+      synchronized (this) {
+        over = true;
+      }
+      if (alarm != null) {
+        alarm.cancel(false);
+      }
     }
   }
 }

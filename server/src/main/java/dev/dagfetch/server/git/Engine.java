@@ -82,6 +82,7 @@ record Engine(
 
   @Override
   public void close() {
+    connector.close();
     deadlines.close();
   }
 }

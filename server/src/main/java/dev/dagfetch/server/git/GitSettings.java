@@ -1,7 +1,6 @@
 package dev.dagfetch.server.git;
 
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * How the daemon uses Git.
@@ -9,8 +8,7 @@ import java.time.Duration;
  * @param mirrors directory of the mirrors
  * @param tmp directory for unfinished things, on the same file system
  * @param knownHosts the daemon's OpenSSH known_hosts file; need not exist
- * @param idleTimeout a remote that is silent for so long is unreachable
- * @param fetchTimeout a fetch ends after so long
+ * @param timeouts how long remotes are waited for
  * @param gate how many fetches may use one remote
  * @param limits what a repository may at most contain
  * @param refs how long answers about refs are good
@@ -20,8 +18,7 @@ public record GitSettings(
     Path mirrors,
     Path tmp,
     Path knownHosts,
-    Duration idleTimeout,
-    Duration fetchTimeout,
+    Timeouts timeouts,
     GateSettings gate,
     TreeLimits limits,
     RefSettings refs,

@@ -33,6 +33,7 @@ class HttpLink implements HttpConnection {
   HttpLink(URL url, HttpRoute route) throws IOException {
     Proxy proxy = route.proxy().map(ProxyServer::toJava).orElse(Proxy.NO_PROXY);
     this.request = (HttpURLConnection) url.openConnection(proxy);
+    request.setConnectTimeout(Timeouts.millis(route.connectTimeout()));
     if (request instanceof HttpsURLConnection https) {
       route.tls().ifPresent(https::setSSLSocketFactory);
     }
@@ -85,10 +86,9 @@ class HttpLink implements HttpConnection {
     request.setUseCaches(caches);
   }
 
+  /** JGit has one timeout for everything; connecting has its own here. */
   @Override
-  public void setConnectTimeout(int millis) {
-    request.setConnectTimeout(millis);
-  }
+  public void setConnectTimeout(int millis) {}
 
   @Override
   public void setReadTimeout(int millis) {

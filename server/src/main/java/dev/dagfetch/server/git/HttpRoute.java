@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -8,5 +9,7 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param tls empty: as the Java runtime does
  * @param proxy what they go through
+ * @param connectTimeout how long one may take to come about
  */
-record HttpRoute(Optional<SSLSocketFactory> tls, Optional<ProxyServer> proxy) {}
+record HttpRoute(
+    Optional<SSLSocketFactory> tls, Optional<ProxyServer> proxy, Duration connectTimeout) {}

@@ -47,6 +47,11 @@ final class KnownHosts implements ServerKeyDatabase {
     }
   }
 
+  /** The lines as they were read. */
+  List<String> lines() {
+    return lines;
+  }
+
   /** Whether the host was refused for its key. */
   boolean refused() {
     return refused;

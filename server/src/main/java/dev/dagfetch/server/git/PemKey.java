@@ -30,24 +30,20 @@ final class PemKey {
   private PemKey() {}
 
   /**
-   * The keys in a secret, read anew.
+   * The keys in a secret's text.
    *
    * @throws DagfetchException {@link Reason#REMOTE_AUTH_FAILED}, naming the reference, if there are
    *     none that can be used
    */
-  static List<KeyPair> read(SecretRef secret, Optional<SecretRef> passphrase) {
-    byte[] text = secret.read().getBytes(StandardCharsets.UTF_8);
+  static List<KeyPair> read(SecretRef secret, String text, Optional<String> passphrase) {
     FilePasswordProvider unlock =
-        passphrase
-            .map(SecretRef::read)
-            .map(FilePasswordProvider::of)
-            .orElse(FilePasswordProvider.EMPTY);
+        passphrase.map(FilePasswordProvider::of).orElse(FilePasswordProvider.EMPTY);
     List<KeyPair> keys = new ArrayList<>();
     try {
       SecurityUtils.loadKeyPairIdentities(
               null,
               NamedResource.ofName(secret.reference()),
-              new ByteArrayInputStream(text),
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
               unlock)
           .forEach(keys::add);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -64,9 +60,10 @@ final class PemKey {
    * The private key alone, which TLS needs; {@link #read} wants the public one in the same file.
    */
   static PrivateKey privateKey(SecretRef secret) {
-    Matcher pem = PKCS8.matcher(secret.read());
+    String text = secret.read();
+    Matcher pem = PKCS8.matcher(text);
     if (!pem.find()) {
-      return read(secret, Optional.empty()).getFirst().getPrivate();
+      return read(secret, text, Optional.empty()).getFirst().getPrivate();
     }
     byte[] bytes = Base64.getMimeDecoder().decode(pem.group(1));
     for (String algorithm : ALGORITHMS) {

@@ -99,7 +99,7 @@ final class RefSupply {
   private void askForWanted() {
     List<RefName> names = wanted.now();
     if (!names.isEmpty()) {
-      rounds.ask(names, Duration.ZERO, Wait.atMost(engine.settings().fetchTimeout()));
+      rounds.ask(names, Duration.ZERO, Wait.atMost(engine.settings().timeouts().fetch()));
     }
   }
 

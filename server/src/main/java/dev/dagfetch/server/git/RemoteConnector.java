@@ -13,21 +13,22 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
-import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but
  * what it is given.
  */
-final class RemoteConnector {
+final class RemoteConnector implements AutoCloseable {
   private final GitSettings settings;
   private final Deadlines deadlines;
   private final TlsContexts tls = new TlsContexts();
+  private final SshSessions sshSessions;
 
   RemoteConnector(GitSettings settings, Deadlines deadlines) {
     this.settings = settings;
     this.deadlines = deadlines;
+    this.sshSessions = new SshSessions(settings.timeouts().keepSsh());
   }
 
   /**
@@ -42,20 +43,21 @@ final class RemoteConnector {
         switch (remote.url().scheme()) {
           case HTTPS, HTTP -> openHttp(remote, transport(local, uri), arrivals);
           case SSH -> openSsh(remote, transport(local, uri), arrivals);
-          case GIT -> openGit(remote, transport(local, uri), arrivals);
+          case GIT -> openGit(remote, local, uri, arrivals);
           case FILE -> openFile(local, uri, arrivals);
         };
     opened.transport().setCredentialsProvider(null);
-    opened.transport().setTimeout((int) Math.max(1, settings.idleTimeout().toSeconds()));
     return opened;
   }
 
-  /** JGit speaks this protocol by a plain socket only. */
-  private OpenRemote openGit(Remote remote, Transport transport, Arrivals arrivals) {
+  /** Silence is bounded by the socket. */
+  private OpenRemote openGit(
+      Remote remote, @Nullable Repository local, URIish uri, Arrivals arrivals) {
     if (proxy(remote).isPresent()) {
       throw notThrough(remote, "a proxy");
     }
-    return unwatched(transport, arrivals);
+    return unwatched(
+        GitTransport.of(local, uri, remote.url(), settings.timeouts(), arrivals), arrivals);
   }
 
   private Optional<ProxyServer> proxy(Remote remote) {
@@ -84,10 +86,12 @@ final class RemoteConnector {
     TransportHttp http = (TransportHttp) transport;
     Optional<String> authorization = authorization(remote.credential());
     Network network = remote.network().or(settings.network());
-    HttpRoute route = new HttpRoute(tls.factory(network), network.proxyInUse());
+    HttpRoute route =
+        new HttpRoute(tls.factory(network), network.proxyInUse(), settings.timeouts().connect());
     HttpTraffic traffic =
         new HttpTraffic(remote.url(), route, arrivals, Concealment.of(authorization));
     http.setHttpConnectionFactory(traffic);
+    http.setTimeout(Timeouts.seconds(settings.timeouts().idle()));
     authorization.ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
     return new OpenRemote(http, arrivals, Optional.of(traffic), Optional.empty());
   }
@@ -109,10 +113,19 @@ final class RemoteConnector {
     if (proxy.filter(server -> server.kind() == ProxyServer.Kind.SOCKS5).isPresent()) {
       throw notThrough(remote, "a socks5:// proxy, as ssh goes through http:// ones only");
     }
-    SshdSessionFactory sessions =
-        SshLogin.sessions(remote, knownHosts, proxy, settings.tmp().toFile());
+    SshPlace place =
+        new SshPlace(
+            String.valueOf(transport.getURI().getUser()),
+            remote.url().host(),
+            remote.url().port(),
+            remote.credential(),
+            remote.knownHosts(),
+            proxy);
     ((SshTransport) transport)
-        .setSshSessionFactory(new WatchedSshSessions(sessions, arrivals, deadlines));
+        .setSshSessionFactory(
+            new SshConversation(
+                SshLogin.read(place, knownHosts), sshSessions, arrivals, deadlines, settings));
+    transport.setTimeout(Timeouts.seconds(settings.timeouts().idle()));
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
   }
 
@@ -138,5 +151,11 @@ final class RemoteConnector {
     } catch (URISyntaxException e) {
       throw new IllegalStateException("a parsed address is no URI: " + url.withoutUser(), e);
     }
+  }
+
+  /** Closes the connections that are kept. */
+  @Override
+  public void close() {
+    sshSessions.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.dagfetch.server.error.Reason;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.RemoteRepositoryException;
@@ -172,11 +173,20 @@ final class RemoteFailures {
   }
 
   private DagfetchException unreachable(Throwable cause) {
-    return failure(
-            Reason.REMOTE_UNREACHABLE,
-            "does not answer (%s); what is cached is still served".formatted(rootOf(cause)),
-            cause)
+    String why = silence(cause).orElseGet(() -> "does not answer (%s)".formatted(rootOf(cause)));
+    return failure(Reason.REMOTE_UNREACHABLE, why + "; what is cached is still served", cause)
         .retryAfter(RETRY_AFTER);
+  }
+
+  /** Which of our patiences came to its end, if one did. */
+  private static Optional<String> silence(Throwable failure) {
+    return find(failure, InterruptedIOException.class)
+        .map(e -> String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
+        .filter(text -> text.contains("timed out"))
+        .map(text ->
+            text.contains("connect")
+                ? "did not take the connection within git.connect_timeout"
+                : "was silent for longer than git.idle_timeout");
   }
 
   private DagfetchException failure(Reason reason, String why, @Nullable Throwable cause) {

@@ -26,7 +26,7 @@ final class RemoteRefs {
    * @throws DagfetchException saying why the remote did not answer
    */
   Collection<Ref> ask(Remote remote, List<String> prefixes) {
-    Duration timeout = engine.settings().fetchTimeout();
+    Duration timeout = engine.settings().timeouts().fetch();
     try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
       try {
         Breaker breaker = engine.breaker(remote.url());

@@ -44,6 +44,11 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
     Scheme(int port) {
       this.port = port;
     }
+
+    /** The port where an address names none. */
+    int port() {
+      return port;
+    }
   }
 
   /**

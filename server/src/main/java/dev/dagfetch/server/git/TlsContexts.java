@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -48,7 +46,8 @@ final class TlsContexts {
     }
     String chain = own.map(certificate -> certificate.certificate().read()).orElse("");
     Optional<SecretRef> key = own.map(Network.ClientCertificate::key);
-    String id = hash(authorities.orElse(""), chain, key.map(SecretRef::read).orElse(""));
+    String id =
+        ContentHash.of(List.of(authorities.orElse(""), chain, key.map(SecretRef::read).orElse("")));
     return Optional.of(
         factories.get(
             id,
@@ -137,17 +136,5 @@ final class TlsContexts {
                 .formatted(file, why),
             cause)
         .with("ca_file", file.toString());
-  }
-
-  private static String hash(String... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        digest.update((part.length() + "\n" + part).getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -61,7 +61,7 @@ final class UpstreamMeters {
   void received(String repository, long bytes) {
     Counter.builder("dagfetch.upstream.received")
         .baseUnit("bytes")
-        .description("Bytes received from remotes over HTTP")
+        .description("Bytes received from remotes over HTTP, SSH and git://")
         .tag("repository", repository)
         .register(meters)
         .increment(bytes);

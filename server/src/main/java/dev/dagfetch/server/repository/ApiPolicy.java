@@ -65,7 +65,9 @@ public record ApiPolicy(Set<Scheme> schemes, List<Path> secretDirectories, Strin
       case Credential.None none -> Stream.empty();
       case Credential.UserPassword c -> Stream.of(c.password());
       case Credential.Token c -> Stream.of(c.token());
-      case Credential.SshKey c -> Stream.concat(Stream.of(c.key()), c.passphrase().stream());
+      case Credential.SshKey c ->
+          c.identities().stream()
+              .flatMap(key -> Stream.concat(Stream.of(key.key()), key.passphrase().stream()));
     };
   }
 

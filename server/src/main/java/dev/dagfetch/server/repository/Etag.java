@@ -43,7 +43,12 @@ final class Etag {
       case Credential.UserPassword c -> add("user", c.user(), c.password().reference());
       case Credential.Token c -> add("token", c.token().reference());
       case Credential.SshKey c ->
-          add("key", c.key().reference(), c.passphrase().map(SecretRef::reference).orElse(""));
+          c.identities()
+              .forEach(identity ->
+                  add(
+                      "key",
+                      identity.key().reference(),
+                      identity.passphrase().map(SecretRef::reference).orElse("")));
     }
   }
 

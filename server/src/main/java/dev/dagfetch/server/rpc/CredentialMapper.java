@@ -3,6 +3,7 @@ package dev.dagfetch.server.rpc;
 import dev.dagfetch.server.git.Credential;
 import dev.dagfetch.server.git.SecretRef;
 import dev.dagfetch.v1.Repository.CredentialKind;
+import java.util.List;
 import java.util.Optional;
 
 /** Credentials from the wire. There is no way back: only the kind of one is ever told. */
@@ -16,13 +17,16 @@ final class CredentialMapper {
               wire.getUserPassword().getUser(),
               new SecretRef(wire.getUserPassword().getPasswordRef()));
       case TOKEN -> new Credential.Token(new SecretRef(wire.getToken().getTokenRef()));
-      case SSH_KEY -> sshKey(wire.getSshKey());
+      case SSH_KEY -> new Credential.SshKey(List.of(identity(wire.getSshKey())));
+      case SSH_KEYS ->
+          new Credential.SshKey(
+              wire.getSshKeys().getKeysList().stream().map(CredentialMapper::identity).toList());
       case KIND_NOT_SET -> new Credential.None();
     };
   }
 
-  private static Credential sshKey(dev.dagfetch.v1.Credential.SshKey key) {
-    return new Credential.SshKey(
+  private static Credential.Identity identity(dev.dagfetch.v1.Credential.SshKey key) {
+    return new Credential.Identity(
         new SecretRef(key.getKeyRef()),
         key.getPassphraseRef().isEmpty()
             ? Optional.empty()

@@ -11,6 +11,7 @@ import dev.dagfetch.server.git.SymlinkPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,21 @@ class RepositoryRecordsTest {
         new Credential.UserPassword("ada", new SecretRef("env:PASSWORD")),
         new Credential.Token(file),
         new Credential.SshKey(file, Optional.empty()),
-        new Credential.SshKey(file, Optional.of(new SecretRef("env:PASSPHRASE"))));
+        new Credential.SshKey(file, Optional.of(new SecretRef("env:PASSPHRASE"))),
+        keys(Optional.empty(), Optional.empty(), Optional.empty()),
+        keys(Optional.of(file), Optional.empty(), Optional.empty()),
+        keys(Optional.empty(), Optional.of(file), Optional.empty()),
+        keys(Optional.empty(), Optional.empty(), Optional.of(file)));
+  }
+
+  /** A key with each of these passphrases. */
+  @SafeVarargs
+  private static Credential keys(Optional<SecretRef>... passphrases) {
+    return new Credential.SshKey(
+        IntStream.range(0, passphrases.length)
+            .mapToObj(i ->
+                new Credential.Identity(new SecretRef("file:/run/secrets/" + i), passphrases[i]))
+            .toList());
   }
 
   @ParameterizedTest

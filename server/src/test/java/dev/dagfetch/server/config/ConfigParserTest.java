@@ -3,6 +3,7 @@ package dev.dagfetch.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.dagfetch.server.config.DeclaredCredential.Identity;
 import dev.dagfetch.server.config.DeclaredCredential.SshKey;
 import dev.dagfetch.server.config.DeclaredCredential.Token;
 import dev.dagfetch.server.config.DeclaredCredential.UserPassword;
@@ -50,8 +51,10 @@ final class ConfigParserTest {
               known_hosts: /k
               ca_file: /a/ca.pem
               proxy: {url: "http://p:3128", user: u, password_ref: "env:P"}
+              connect_timeout: 4s
               idle_timeout: 500ms
               fetch_timeout: 1h30m
+              keep_ssh: off
               fetches_per_remote: 2
               queued_per_remote: 0
               queue_timeout: 7s
@@ -99,8 +102,10 @@ final class ConfigParserTest {
                     Optional.of(Path.of("/a/ca.pem")),
                     Optional.of(
                         new DeclaredProxy("http://p:3128", Optional.of("u"), Optional.of("env:P"))),
+                    Duration.ofSeconds(4),
                     Duration.ofMillis(500),
                     Duration.ofMinutes(90),
+                    Optional.empty(),
                     2,
                     0,
                     Duration.ofSeconds(7),
@@ -160,13 +165,21 @@ final class ConfigParserTest {
                       - {name: a, url: "https://h/a", credential: {token_ref: "file:/t"}}
                       - {name: b, url: "ssh://h/b", credential: {key_ref: "file:/k"}}
                       - {name: c, url: "ssh://h/c", credential: {key_ref: "file:/k", passphrase_ref: "env:P"}}
+                      - name: d
+                        url: ssh://h/d
+                        credential: {keys: [{key_ref: "file:/k"}, {key_ref: "file:/l", passphrase_ref: "env:P"}]}
                     """)
                 .repositories())
         .extracting(DeclaredRepository::credential)
         .containsExactly(
             Optional.of(new Token("file:/t")),
             Optional.of(new SshKey("file:/k", Optional.empty())),
-            Optional.of(new SshKey("file:/k", Optional.of("env:P"))));
+            Optional.of(new SshKey("file:/k", Optional.of("env:P"))),
+            Optional.of(
+                new SshKey(
+                    List.of(
+                        new Identity("file:/k", Optional.empty()),
+                        new Identity("file:/l", Optional.of("env:P"))))));
   }
 
   @Test
@@ -277,6 +290,9 @@ final class ConfigParserTest {
         "url: 'https://h/p', credential: {token_ref: 'env:hunter2 x'}",
         "url: 'ssh://h/p', credential: {key: hunter2}",
         "url: 'ssh://h/p', credential: {key_ref: 'env:hunter2'}",
+        "url: 'ssh://h/p', credential: {keys: [{key: hunter2}]}",
+        "url: 'ssh://h/p', credential: {keys: [{key_ref: 'file:/k', passphrase: hunter2}]}",
+        "url: 'ssh://h/p', credential: {keys: hunter2}",
         "url: 'https://h/p', credential: hunter2",
         "url: 'https://h/p', credential: {token: \"hunter2",
         "url: 'https://h/p', credential: {token: @hunter2}",
@@ -297,6 +313,9 @@ final class ConfigParserTest {
       strings = {
         "{}",
         "{user: u}",
+        "{keys: []}",
+        "{keys: [{passphrase_ref: 'env:P'}]}",
+        "{key_ref: 'file:/k', keys: [{key_ref: 'file:/l'}]}",
         "{user: u, password_ref: 'env:P', token_ref: 'env:T'}",
         "{passphrase_ref: 'env:P'}",
       })

@@ -49,8 +49,11 @@ final class MirrorFixture implements AutoCloseable {
         tmp.resolve("state/mirrors"),
         tmp.resolve("state/tmp"),
         tmp.resolve("known_hosts"),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(60),
+        new Timeouts(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(1)),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
         RefSettings.DEFAULTS,

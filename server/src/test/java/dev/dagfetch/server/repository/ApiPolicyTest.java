@@ -64,6 +64,9 @@ class ApiPolicyTest {
     assertDenied(HTTPS, new Credential.SshKey(secret, Optional.empty()), "/run/secrets");
     SecretRef fine = new SecretRef("file:/run/secrets/key");
     assertDenied(HTTPS, new Credential.SshKey(fine, Optional.of(secret)), "/run/secrets");
+    Credential.Identity allowed = new Credential.Identity(fine, Optional.of(fine));
+    Credential.Identity denied = new Credential.Identity(secret, Optional.empty());
+    assertDenied(HTTPS, new Credential.SshKey(List.of(allowed, denied)), "/run/secrets");
   }
 
   @Test

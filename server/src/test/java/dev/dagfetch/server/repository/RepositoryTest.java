@@ -86,6 +86,8 @@ class RepositoryTest {
                 with(new Credential.UserPassword("u", one)),
                 with(new Credential.SshKey(one, Optional.empty())),
                 with(new Credential.SshKey(one, Optional.of(two))),
+                with(keys(one, two)),
+                with(keys(two, one)),
                 withDags(new DagRule("x", "y")),
                 withDags(new DagRule("xy", "")),
                 base.asDisabled())
@@ -98,6 +100,11 @@ class RepositoryTest {
 
   private static Repository with(Credential credential) {
     return Repository.of("a", remote(credential), "main", List.of(), SymlinkPolicy.REFUSE, false);
+  }
+
+  private static Credential keys(SecretRef... keys) {
+    return new Credential.SshKey(
+        Stream.of(keys).map(key -> new Credential.Identity(key, Optional.empty())).toList());
   }
 
   private static Repository withDags(DagRule... dags) {

@@ -13,6 +13,7 @@ import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.Timeouts;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.TreePath;
@@ -60,8 +61,11 @@ final class SegmentFixture implements AutoCloseable {
         state.resolve("mirrors"),
         state.resolve("tmp"),
         state.resolve("known_hosts"),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(60),
+        new Timeouts(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(1)),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         limits,
         RefSettings.DEFAULTS,

@@ -15,6 +15,7 @@ import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.Timeouts;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.git.Wait;
@@ -63,8 +64,11 @@ final class StoreFixture implements AutoCloseable {
         state.resolve("mirrors"),
         state.resolve("tmp"),
         tmp.resolve("known_hosts"),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(60),
+        new Timeouts(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(1)),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
         RefSettings.DEFAULTS,

@@ -55,6 +55,10 @@ public final class GitDaemon implements AutoCloseable {
     return "git://127.0.0.1:" + port + "/" + repo.dir().getFileName();
   }
 
+  public int port() {
+    return port;
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

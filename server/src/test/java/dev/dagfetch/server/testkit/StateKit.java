@@ -14,6 +14,7 @@ import dev.dagfetch.server.git.Remote;
 import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.RemoteUrl.Scheme;
 import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.Timeouts;
 import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.Wait;
 import dev.dagfetch.server.pin.Pins;
@@ -88,8 +89,11 @@ public final class StateKit implements AutoCloseable {
         directory.resolve("mirrors"),
         directory.resolve("tmp"),
         directory.resolve("known_hosts"),
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(60),
+        new Timeouts(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(1)),
         new GateSettings(4, 100, Duration.ofSeconds(60)),
         TreeLimits.DEFAULTS,
         RefSettings.DEFAULTS,
