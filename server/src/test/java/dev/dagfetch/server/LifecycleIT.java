@@ -52,6 +52,23 @@ class LifecycleIT {
   }
 
   @Test
+  void stateDirectory_emptyOddlyNamedBehindALinkInsideARepository_isUsed() throws IOException {
+    Path real = Files.createDirectories(dir.resolve("other/a  b#%20'"));
+    GitRepo.create(dir.resolve("other/.git"));
+    Path link = Files.createSymbolicLink(dir.resolve("link"), real);
+
+    for (int start = 0; start < 2; start++) {
+      try (DaemonProcess daemon =
+              DaemonProcess.in(dir).state(link).repository("etl", upstream.url()).start();
+          Caller caller = daemon.callTcp()) {
+        assertThat(caller.fetch("etl", commit).files()).isEqualTo(upstream.lsTree(commit, ""));
+      }
+    }
+    assertThat(real.resolve("catalog.db")).isRegularFile();
+    assertThat(real.resolve("mirrors/etl.git")).isDirectory();
+  }
+
+  @Test
   void secondDaemon_onTheSameState_refusesInOneLine() {
     try (DaemonProcess daemon = daemon().start()) {
       DaemonProcess.Ended second = daemon().socket(dir.resolve("other.sock")).startAndFail();
