@@ -22,16 +22,25 @@ final class DotGit {
   private DotGit() {}
 
   static boolean isSpelledBy(byte[] name) {
-    if (!mayBegin(name[0])) {
+    if (!mayBe(name, 0, name.length)) {
       return false;
     }
     String text = new String(name, StandardCharsets.UTF_8);
     return isGit(onNtfs(text)) || isGit(onHfs(text)) || isGit(onNtfs(onHfs(text)));
   }
 
-  /** Whether any such name begins with that byte: most others are told from them by that. */
-  static boolean mayBegin(byte first) {
-    return first == '.' || first == 'g' || first == 'G' || first < 0;
+  /** Whether a name begins like one of them: nearly all others are told from them by that. */
+  static boolean mayBe(byte[] bytes, int from, int to) {
+    return switch (bytes[from]) {
+      case '.' -> to - from > 1 && isOrIgnored(bytes[from + 1], 'g');
+      case 'g', 'G' -> to - from > 1 && isOrIgnored(bytes[from + 1], 'i');
+      default -> bytes[from] < 0;
+    };
+  }
+
+  /** Whether a byte is that letter, in either case, or part of what HFS+ may ignore. */
+  private static boolean isOrIgnored(byte b, char letter) {
+    return (b | 0x20) == letter || b < 0;
   }
 
   private static boolean isGit(String name) {

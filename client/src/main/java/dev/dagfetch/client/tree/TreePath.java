@@ -72,6 +72,9 @@ public final class TreePath implements Comparable<TreePath> {
     int segments = 0;
     int start = 0;
     for (int i = 0; i <= bytes.length; i++) {
+      if (i < bytes.length && bytes[i] == 0) {
+        return "has a NUL";
+      }
       if (i == bytes.length || bytes[i] == '/') {
         String problem = segmentProblem(start, i);
         if (!problem.isEmpty()) {
@@ -92,12 +95,7 @@ public final class TreePath implements Comparable<TreePath> {
     if (bytes[from] == '.' && (n == 1 || (n == 2 && bytes[from + 1] == '.'))) {
       return "has a \".\" or \"..\" segment";
     }
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == 0) {
-        return "has a NUL";
-      }
-    }
-    return DotGit.mayBegin(bytes[from]) && DotGit.isSpelledBy(Arrays.copyOfRange(bytes, from, to))
+    return DotGit.mayBe(bytes, from, to) && DotGit.isSpelledBy(Arrays.copyOfRange(bytes, from, to))
         ? "has a segment that a file system may take for \".git\""
         : "";
   }
