@@ -36,7 +36,7 @@ final class Settings {
             limits.treeSize(),
             limits.files(),
             limits.depth()),
-        new RefSettings(git.staleRefs(), git.refreshRefs()),
+        new RefSettings(git.staleRefs(), git.refreshRefs(), git.refsSize()),
         Networks.usual(git));
   }
 

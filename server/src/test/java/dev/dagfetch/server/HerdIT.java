@@ -146,6 +146,7 @@ class HerdIT {
             Duration.ofMinutes(1),
             git.staleRefs(),
             git.refreshRefs(),
+            git.refsSize(),
             git.limits()),
         config.cache(),
         config.upkeep(),

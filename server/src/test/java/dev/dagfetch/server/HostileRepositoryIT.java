@@ -77,6 +77,7 @@ class HostileRepositoryIT {
             git.queueTimeout(),
             git.staleRefs(),
             git.refreshRefs(),
+            git.refsSize(),
             HostileTrees.limits()),
         config.cache(),
         config.upkeep(),

@@ -89,6 +89,7 @@ public record Config(
       Optional<Duration> refreshRefs,
       Limits limits) {
     static Git defaults(HostPaths host) {
+      long refsSize,
       Limits limits = new Limits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
       return new Git(
           host.knownHosts(),
@@ -105,6 +106,7 @@ public record Config(
           Optional.empty(),
           limits);
     }
+          16L << 20,
   }
 
   /** What a commit may at most contain. */

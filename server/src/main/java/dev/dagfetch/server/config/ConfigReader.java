@@ -94,6 +94,7 @@ final class ConfigReader {
         s.value("refresh_refs", d.refreshRefs(), Values.orOff(Values::duration)),
         s.section("limits", this::limits));
   }
+        s.value("refs_size", d.refsSize(), Values::size),
 
   private Limits limits(Section s) {
     Limits d = defaults.git().limits();

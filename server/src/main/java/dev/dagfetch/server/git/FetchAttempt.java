@@ -58,6 +58,7 @@ final class FetchAttempt {
       prepare(conversation.transport(), rung);
       try (FetchConnection connection =
           conversation.transport().openFetch(List.of(), rung.prefixes().toArray(String[]::new))) {
+        conversation.arrivals().refsAreOver();
         tips = new RefTips(connection.getRefs());
         return receive(connection, rung, scratch);
       }

@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.net.URL;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 final class HttpTraffic implements HttpConnectionFactory {
+  private static final String CONTENT_ENCODING = "Content-Encoding";
+
   private final RemoteUrl remote;
   private final Arrivals arrivals;
   private final Concealment concealment;
@@ -97,9 +100,21 @@ final class HttpTraffic implements HttpConnectionFactory {
       return code;
     }
 
+    /** Unpacked here already: a few bytes on the line can be very many of refs. */
     @Override
     public InputStream getInputStream() throws IOException {
-      return arrivals.watch(super.getInputStream());
+      InputStream in = super.getInputStream();
+      return arrivals.watch(isPacked() ? new GZIPInputStream(in) : in);
+    }
+
+    private boolean isPacked() {
+      @Nullable String encoding = super.getHeaderField(CONTENT_ENCODING);
+      return "gzip".equals(encoding) || "x-gzip".equals(encoding);
+    }
+
+    @Override
+    public @Nullable String getHeaderField(String name) {
+      return name.equals(CONTENT_ENCODING) && isPacked() ? null : super.getHeaderField(name);
     }
   }
 }

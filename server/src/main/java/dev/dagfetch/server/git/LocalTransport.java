@@ -38,18 +38,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalTransport extends Transport implements PackTransport {
   private final Repository remote;
+  private final Arrivals arrivals;
 
-  private LocalTransport(Repository local, URIish uri, Repository remote) {
+  private LocalTransport(Repository local, URIish uri, Repository remote, Arrivals arrivals) {
     super(local, uri);
     this.remote = remote;
+    this.arrivals = arrivals;
   }
 
-  private LocalTransport(URIish uri, Repository remote) {
+  private LocalTransport(URIish uri, Repository remote, Arrivals arrivals) {
     super(uri);
     this.remote = remote;
+    this.arrivals = arrivals;
   }
 
-  static LocalTransport connect(@Nullable Repository local, URIish uri) throws TransportException {
+  static LocalTransport connect(@Nullable Repository local, URIish uri, Arrivals arrivals)
+      throws TransportException {
     File gitDir = RepositoryCache.FileKey.resolve(Path.of(uri.getPath()).toFile(), FS.DETECTED);
     if (gitDir == null) {
       throw new NoRemoteRepositoryException(uri, "not found");
@@ -57,8 +61,8 @@ final class LocalTransport extends Transport implements PackTransport {
     try {
       Repository remote = new FileRepositoryBuilder().setGitDir(gitDir).setMustExist(true).build();
       return local == null
-          ? new LocalTransport(uri, remote)
-          : new LocalTransport(local, uri, remote);
+          ? new LocalTransport(uri, remote, arrivals)
+          : new LocalTransport(local, uri, remote, arrivals);
     } catch (IOException e) {
       throw new TransportException(uri, "not a Git repository that can be read", e);
     }
@@ -106,7 +110,7 @@ final class LocalTransport extends Transport implements PackTransport {
         PipedOutputStream toServer = new PipedOutputStream(fromClient);
         server = Thread.ofVirtual().unstarted(() -> serve(fromClient, toClient));
         server.start();
-        init(fromServer, new BufferedOutputStream(toServer));
+        init(arrivals.watch(fromServer), new BufferedOutputStream(toServer));
       } catch (IOException e) {
         throw new TransportException(getURI(), "cannot connect pipes", e);
       }

@@ -38,7 +38,7 @@ final class RemoteConnector implements AutoCloseable {
   OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
       throws IOException {
     URIish uri = uri(remote.url());
-    Arrivals arrivals = new Arrivals(budget);
+    Arrivals arrivals = new Arrivals(budget, settings.refs().answerBytes());
     OpenRemote opened =
         switch (remote.url().scheme()) {
           case HTTPS, HTTP -> openHttp(remote, transport(local, uri), arrivals);
@@ -56,7 +56,7 @@ final class RemoteConnector implements AutoCloseable {
     if (proxy(remote).isPresent()) {
       throw notThrough(remote, "a proxy");
     }
-    return unwatched(
+    return plain(
         GitTransport.of(local, uri, remote.url(), settings.timeouts(), arrivals), arrivals);
   }
 
@@ -74,12 +74,12 @@ final class RemoteConnector implements AutoCloseable {
 
   private static OpenRemote openFile(@Nullable Repository local, URIish uri, Arrivals arrivals)
       throws IOException {
-    LocalTransport transport = LocalTransport.connect(local, uri);
+    LocalTransport transport = LocalTransport.connect(local, uri, arrivals);
     if (!transport.objectFormat().isEmpty()) {
       transport.close();
       throw new UnsupportedObjectFormatException(transport.objectFormat());
     }
-    return unwatched(transport, arrivals);
+    return plain(transport, arrivals);
   }
 
   private OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
@@ -129,7 +129,7 @@ final class RemoteConnector implements AutoCloseable {
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
   }
 
-  private static OpenRemote unwatched(Transport transport, Arrivals arrivals) {
+  private static OpenRemote plain(Transport transport, Arrivals arrivals) {
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.empty());
   }
 

@@ -59,6 +59,10 @@ final class RemoteFailures {
         || (opened != null && opened.arrivals().saysSha256())) {
       return Optional.of(unsupportedFormat(failure));
     }
+    Optional<OverlongAnswerException> overlong = find(failure, OverlongAnswerException.class);
+    if (overlong.isPresent()) {
+      return overlong.map(this::overlong);
+    }
     if (opened == null) {
       return Optional.empty();
     }
@@ -97,6 +101,11 @@ final class RemoteFailures {
         Reason.OBJECT_FORMAT_UNSUPPORTED,
         "uses the SHA-256 object format, which is not supported; use a SHA-1 repository",
         cause);
+  }
+
+  private DagfetchException overlong(OverlongAnswerException cause) {
+    return refused(String.valueOf(cause.getMessage()), cause)
+        .with("limit", Long.toString(cause.limit()));
   }
 
   private Optional<DagfetchException> explainHttp(HttpTraffic http, Throwable cause) {

@@ -190,8 +190,11 @@ final class SshConversation extends SshSessionFactory {
     }
   }
 
-  /** A command that runs; only its output is changed. */
+  /** A command that runs; only what it says is changed. */
   private final class WatchedProcess extends Process {
+    /** JGit keeps what a command says about its errors, for a message. */
+    private static final int MOST_OF_ERRORS = 64 << 10;
+
     private final Process process;
     private final InputStream output;
 
@@ -212,7 +215,7 @@ final class SshConversation extends SshSessionFactory {
 
     @Override
     public InputStream getErrorStream() {
-      return process.getErrorStream();
+      return new Beginning(process.getErrorStream(), MOST_OF_ERRORS);
     }
 
     @Override

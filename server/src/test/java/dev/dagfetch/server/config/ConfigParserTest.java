@@ -60,6 +60,7 @@ final class ConfigParserTest {
               queue_timeout: 7s
               stale_refs: 3h
               refresh_refs: 2m
+              refs_size: 6 KiB
               limits: {pack_size: 1 GiB, blob_size: 2MiB, tree_size: 3 TiB, files: 4, depth: 5}
             cache: {disk_budget: 20 KiB, checkout_budget: 10 KiB, segment_budget: 5 KiB, segment_memory: 9, manifest_memory: 7}
             upkeep: {retention: 3d, packs: 9, interval: 2m}
@@ -112,6 +113,7 @@ final class ConfigParserTest {
                     Duration.ofHours(3),
                     Optional.of(Duration.ofMinutes(2)),
                     new Config.Limits(1L << 30, 2L << 20, 3L << 40, 4, 5)),
+                    6 << 10,
                 new Config.Cache(Optional.of(20L << 10), 10 << 10, 5 << 10, 9, 7),
                 new Config.Upkeep(Duration.ofDays(3), 9, Duration.ofMinutes(2)),
                 new Config.Pins(Duration.ofMinutes(5)),

@@ -44,7 +44,7 @@ class RefRefreshTest {
         usual.timeouts(),
         usual.gate(),
         usual.limits(),
-        new RefSettings(Duration.ofHours(24), Optional.of(Duration.ofMillis(100))),
+        new RefSettings(Duration.ofHours(24), Optional.of(Duration.ofMillis(100)), 1 << 20),
         usual.network());
   }
 
