@@ -128,6 +128,7 @@ public final class Daemon implements AutoCloseable {
    */
   public void drain(Duration grace) {
     services.drain();
+    backends.scrub().close();
     log.atInfo().addKeyValue("grace_ms", grace.toMillis()).log("draining");
     if (!isIdleWithin(grace)) {
       log.atWarn()

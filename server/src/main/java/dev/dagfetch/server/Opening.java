@@ -10,6 +10,7 @@ import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.rpc.Backends;
 import dev.dagfetch.server.rpc.wire.EntryFrames;
+import dev.dagfetch.server.scrub.Scrub;
 import dev.dagfetch.server.segment.SegmentSettings;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Checkouts;
@@ -19,6 +20,7 @@ import dev.dagfetch.server.version.Versions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The opening of what stands behind the services, each part from those before it. Used once. */
 final class Opening {
@@ -68,8 +70,17 @@ final class Opening {
     Segments segments = closers.add(new Segments(segments(state), new EntryFrames(), room, meters));
     segments.start();
     room.bound(mirrors, segments, checkouts, meters);
+    Scrub scrub =
+        closers.add(
+            new Scrub(
+                Settings.scrub(config.scrub(), state),
+                List.of(
+                    catalog.atRest(), mirrors.atRest(), checkouts.atRest(), segments.atRest()),
+                meters,
+                clock));
+    scrub.start();
     return new Backends(
-        repositories, versions, pins, manifests, segments, checkouts, mirrors, room);
+        repositories, versions, pins, manifests, segments, checkouts, mirrors, scrub, room);
   }
 
   private SegmentSettings segments(StateDirectory state) {

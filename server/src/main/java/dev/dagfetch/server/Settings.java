@@ -11,6 +11,7 @@ import dev.dagfetch.server.git.TreeLimits;
 import dev.dagfetch.server.git.UpkeepSettings;
 import dev.dagfetch.server.repository.ApiPolicy;
 import dev.dagfetch.server.rpc.listen.UnixSocket;
+import dev.dagfetch.server.scrub.ScrubSettings;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,10 @@ final class Settings {
 
   static UpkeepSettings upkeep(Config.Upkeep upkeep) {
     return new UpkeepSettings(upkeep.retention(), upkeep.packs(), upkeep.interval());
+  }
+
+  static ScrubSettings scrub(Config.Scrub scrub, StateDirectory state) {
+    return new ScrubSettings(scrub.interval(), scrub.rate(), state.scrubNotes(), state.tmp());
   }
 
   static ApiPolicy api(Config.Api api) {

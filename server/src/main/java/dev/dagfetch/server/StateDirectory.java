@@ -71,6 +71,11 @@ final class StateDirectory implements AutoCloseable {
     return root.resolve("segments");
   }
 
+  /** How far scrub has come. */
+  Path scrubNotes() {
+    return root.resolve("scrub");
+  }
+
   /** Everything unfinished. */
   Path tmp() {
     return root.resolve("tmp");

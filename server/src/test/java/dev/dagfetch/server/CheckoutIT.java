@@ -244,6 +244,7 @@ class CheckoutIT {
         config.git(),
         config.cache(),
         config.upkeep(),
+        config.scrub(),
         config.pins(),
         config.drain(),
         config.api(),

@@ -150,6 +150,7 @@ class HerdIT {
             git.limits()),
         config.cache(),
         config.upkeep(),
+        config.scrub(),
         config.pins(),
         config.drain(),
         config.api(),

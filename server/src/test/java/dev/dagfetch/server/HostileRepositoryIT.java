@@ -81,6 +81,7 @@ class HostileRepositoryIT {
             HostileTrees.limits()),
         config.cache(),
         config.upkeep(),
+        config.scrub(),
         config.pins(),
         config.drain(),
         config.api(),

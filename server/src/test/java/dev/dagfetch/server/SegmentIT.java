@@ -2,10 +2,14 @@ package dev.dagfetch.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dagfetch.server.testkit.BitRot;
 import dev.dagfetch.server.testkit.Caller;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
+import dev.dagfetch.server.testkit.RpcErrors;
 import dev.dagfetch.server.testkit.RunningDaemon;
+import dev.dagfetch.v1.VerifyVersionRequest;
+import dev.dagfetch.v1.VerifyVersionResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +52,28 @@ class SegmentIT {
   private List<Path> stored() throws IOException {
     try (Stream<Path> files = Files.walk(daemon.state().resolve("segments"))) {
       return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void verify_ofAVersionWithoutACheckout_findsItsDamagedSegment() throws IOException {
+    String commit = repo.commit(manyFiles());
+    VerifyVersionRequest verify =
+        VerifyVersionRequest.newBuilder().setTreeId(repo.treeId(commit, "")).build();
+    try (Caller caller = daemon.callTcp()) {
+      RpcErrors.assertReason(() -> caller.cache().verifyVersion(verify), "VERSION_UNKNOWN");
+      assertExact(caller, commit);
+      int segments = stored().size();
+      assertThat(caller.cache().verifyVersion(verify))
+          .isEqualTo(VerifyVersionResponse.newBuilder().setSegmentCount(segments).build());
+
+      BitRot.strike(stored().getFirst());
+      BitRot.strike(stored().getLast());
+
+      assertThat(caller.cache().verifyVersion(verify).getDamagedSegmentCount()).isEqualTo(2);
+      assertThat(stored()).hasSize(segments - 2);
+      assertExact(caller, commit);
+      assertThat(stored()).hasSize(segments);
     }
   }
 

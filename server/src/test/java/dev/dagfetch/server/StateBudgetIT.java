@@ -140,6 +140,7 @@ class StateBudgetIT {
             cache.segmentMemory(),
             cache.manifestMemory()),
         config.upkeep(),
+        config.scrub(),
         config.pins(),
         config.drain(),
         config.api(),

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.catalog;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.dagfetch.server.scrub.AtRest;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -17,12 +18,14 @@ import org.jdbi.v3.core.JdbiException;
  * opens it closes it.
  */
 public final class Catalog implements AutoCloseable {
+  private final Path file;
   private final HikariDataSource writer;
   private final HikariDataSource readers;
   private final Jdbi writing;
   private final Jdbi reading;
 
-  private Catalog(HikariDataSource writer, HikariDataSource readers) {
+  private Catalog(Path file, HikariDataSource writer, HikariDataSource readers) {
+    this.file = file;
     this.writer = writer;
     this.readers = readers;
     this.writing = Jdbi.create(writer);
@@ -40,7 +43,12 @@ public final class Catalog implements AutoCloseable {
    */
   public static Catalog open(Path file) {
     new Schema(Connections.single(file), file).prepare();
-    return new Catalog(Connections.writer(file), Connections.readers(file));
+    return new Catalog(file, Connections.writer(file), Connections.readers(file));
+  }
+
+  /** The catalog, to be checked. */
+  public AtRest atRest() {
+    return new CatalogAtRest(file);
   }
 
   /** Answers a question from one consistent state. */

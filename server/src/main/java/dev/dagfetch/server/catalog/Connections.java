@@ -20,6 +20,14 @@ final class Connections {
     return source(file, durable());
   }
 
+  /** Connections without a pool that can't change the file, nor make one. */
+  static DataSource onlyReading(Path file) {
+    SQLiteConfig sqlite = new SQLiteConfig();
+    sqlite.setReadOnly(true);
+    sqlite.setBusyTimeout((int) PATIENCE.toMillis());
+    return source(file, sqlite);
+  }
+
   /**
    * The one connection that changes the file. Its transactions take the write lock when they begin,
    * never half-way.

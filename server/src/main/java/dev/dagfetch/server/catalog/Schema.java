@@ -1,11 +1,9 @@
 package dev.dagfetch.server.catalog;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -40,13 +38,9 @@ final class Schema {
   }
 
   private void requireSound() throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet verdict = statement.executeQuery("PRAGMA quick_check(1)")) {
-      verdict.next();
-      if (!verdict.getString(1).equals("ok")) {
-        throw SqliteFailure.damaged(file, verdict.getString(1), null);
-      }
+    Optional<String> damage = SoundnessCheck.QUICK.run(database);
+    if (damage.isPresent()) {
+      throw SqliteFailure.damaged(file, damage.get(), null);
     }
   }
 

@@ -59,6 +59,14 @@ final class SqliteFailure {
     };
   }
 
+  /** Whether it says that the file is not what was written, and not that it cannot be read. */
+  static boolean isDamage(Throwable failure) {
+    return switch (code(failure)) {
+      case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+      default -> false;
+    };
+  }
+
   private static DagfetchException diskFull(Exception e) {
     return new DagfetchException(
         Reason.DISK_FULL,

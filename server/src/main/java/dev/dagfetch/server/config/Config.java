@@ -19,6 +19,7 @@ public record Config(
     Git git,
     Cache cache,
     Upkeep upkeep,
+    Scrub scrub,
     Pins pins,
     Drain drain,
     Api api,
@@ -37,6 +38,7 @@ public record Config(
         Git.defaults(host),
         new Cache(Optional.empty(), 20L << 30, 4L << 30, 64L << 20, 64L << 20),
         new Upkeep(Duration.ofDays(7), 50, Duration.ofMinutes(1)),
+        new Scrub(Optional.of(Duration.ofDays(7)), 8L << 20),
         new Pins(Duration.ofSeconds(30)),
         new Drain(Duration.ofSeconds(30)),
         Api.defaults(host),
@@ -87,9 +89,9 @@ public record Config(
       Duration queueTimeout,
       Duration staleRefs,
       Optional<Duration> refreshRefs,
+      long refsSize,
       Limits limits) {
     static Git defaults(HostPaths host) {
-      long refsSize,
       Limits limits = new Limits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
       return new Git(
           host.knownHosts(),
@@ -104,9 +106,9 @@ public record Config(
           Duration.ofMinutes(5),
           Duration.ofHours(24),
           Optional.empty(),
+          16L << 20,
           limits);
     }
-          16L << 20,
   }
 
   /** What a commit may at most contain. */
@@ -122,6 +124,9 @@ public record Config(
 
   /** How what is on disk is looked after. */
   public record Upkeep(Duration retention, int packs, Duration interval) {}
+
+  /** How what is on disk is checked; {@code interval} empty: never. */
+  public record Scrub(Optional<Duration> interval, long rate) {}
 
   /** How pins end. */
   public record Pins(Duration sweepInterval) {}

@@ -9,6 +9,7 @@ import dev.dagfetch.server.config.Config.Listeners;
 import dev.dagfetch.server.config.Config.Log;
 import dev.dagfetch.server.config.Config.Metrics;
 import dev.dagfetch.server.config.Config.Pins;
+import dev.dagfetch.server.config.Config.Scrub;
 import dev.dagfetch.server.config.Config.UnixSocket;
 import dev.dagfetch.server.config.Config.Upkeep;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class ConfigReader {
         root.section("git", this::git),
         root.section("cache", this::cache),
         root.section("upkeep", this::upkeep),
+        root.section("scrub", this::scrub),
         root.section("pins", this::pins),
         root.section("drain", this::drain),
         root.section("api", this::api),
@@ -92,9 +94,9 @@ final class ConfigReader {
         s.value("queue_timeout", d.queueTimeout(), Values::duration),
         s.value("stale_refs", d.staleRefs(), Values::duration),
         s.value("refresh_refs", d.refreshRefs(), Values.orOff(Values::duration)),
+        s.value("refs_size", d.refsSize(), Values::size),
         s.section("limits", this::limits));
   }
-        s.value("refs_size", d.refsSize(), Values::size),
 
   private Limits limits(Section s) {
     Limits d = defaults.git().limits();
@@ -125,6 +127,13 @@ final class ConfigReader {
         s.value("retention", d.retention(), Values.durationFrom(Duration.ofHours(1))),
         s.value("packs", d.packs(), Values.count(2)),
         s.value("interval", d.interval(), Values::duration));
+  }
+
+  private Scrub scrub(Section s) {
+    Scrub d = defaults.scrub();
+    return new Scrub(
+        s.value("interval", d.interval(), Values.orOff(Values::duration)),
+        s.value("rate", d.rate(), Values::size));
   }
 
   private Pins pins(Section s) {

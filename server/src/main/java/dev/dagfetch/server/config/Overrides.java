@@ -47,6 +47,7 @@ public record Overrides(
         file.git(),
         file.cache(),
         file.upkeep(),
+        file.scrub(),
         file.pins(),
         file.drain(),
         file.api(),

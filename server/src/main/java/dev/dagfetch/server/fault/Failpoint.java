@@ -70,6 +70,11 @@ public enum Failpoint {
   /** The keep-ref is gone too, and the caller was not told. */
   PIN_RELEASED,
 
+  /** A damaged checkout has lost its sidecar, and its files are still under its name. */
+  CHECKOUT_CONDEMNED,
+  /** How far scrub has come is written, and not yet renamed. */
+  SCRUB_NOTED,
+
   /** At start: something unfinished is moved aside to be deleted. */
   START_SWEEPING,
   /** At start: a leftover in a mirror is deleted. */

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +42,7 @@ final class DamagedPacks {
     List<String> found = new ArrayList<>();
     for (PackPair pair : PackPair.in(mirror.objects().resolve("pack"))) {
       try {
-        if (!pair.isIntact()) {
+        if (!pair.isIntact(Pace.FREE)) {
           put(pair);
           found.add(pair.pack().getFileName().toString());
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether a mirror still has what its marks say. A reader that met a lost or damaged object raises
- * a doubt; before the next commit is promised, it is settled: all packs are hashed, damaged ones
+ * a doubt, and so does scrub with a damaged pack; before the next commit is promised, it is settled: all packs are hashed, damaged ones
  * put aside, every complete commit is proven anew, and those that are not lose their mark, so that
  * they are fetched again. Thread-safe.
  */
@@ -105,7 +105,7 @@ final class Doubts {
         .addKeyValue("damaged_packs", packs)
         .addKeyValue("incomplete_commits", lost.size())
         .log(
-            "mirror was checked because an object could not be read; what is lost is fetched"
+            "mirror was checked because something in it is damaged or lost; what is lost is fetched"
                 + " again");
   }
 }

@@ -3,11 +3,13 @@ package dev.dagfetch.server.git;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectReader;
 
 /** Our bare, shallow local copy of a repository. Thread-safe. */
@@ -166,6 +168,31 @@ public final class Mirror {
    */
   void tidy(Duration unused, boolean urgent) throws IOException, InterruptedException {
     upkeep.round(unused, urgent);
+  }
+
+  /** Whether a tree is here, perhaps without all that is in it. */
+  boolean hasTree(TreeId tree) {
+    return onDisk(() -> {
+      try (ObjectReader reader = parts.local().newObjectReader()) {
+        return reader.has(
+            org.eclipse.jgit.lib.ObjectId.fromString(tree.hex()), Constants.OBJ_TREE);
+      }
+    });
+  }
+
+  /** What it reads from; empty if it was deleted. */
+  List<PackPair> packs() throws IOException {
+    try {
+      return PackPair.in(parts.directory().objects().resolve("pack"));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** Looks at everything that is here, since some of it was found damaged. */
+  void doubt() throws IOException {
+    parts.doubts().raise();
+    parts.doubts().settle();
   }
 
   /** Stops fetches and upkeep under way. Open readers go on. */

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.disk.DiskRoom;
+import dev.dagfetch.server.scrub.AtRest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +139,16 @@ public final class Mirrors implements AutoCloseable {
   /** Size of all packs, those that are arriving included. Cheap. */
   public long packBytes() {
     return LocalDisk.use("any repository", () -> PackBytes.below(settings.mirrors()));
+  }
+
+  /** A mirror that has a tree; empty if none has. */
+  public Optional<Mirror> holding(TreeId tree) {
+    return open.values().stream().filter(mirror -> mirror.hasTree(tree)).findFirst();
+  }
+
+  /** The packs, to be checked. */
+  public AtRest atRest() {
+    return new PacksAtRest(open::values);
   }
 
   /** Lets go, soon and in the background, of all commits that nobody needs now. */

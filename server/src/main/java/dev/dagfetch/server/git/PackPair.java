@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.scrub.Pace;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +36,9 @@ record PackPair(Path pack, Path index) {
   }
 
   /** Whether both files are what was written once: reads them whole. */
-  boolean isIntact() throws IOException {
-    Ending ofIndex = read(index);
-    Ending ofPack = read(pack);
+  boolean isIntact(Pace pace) throws IOException {
+    Ending ofIndex = read(index, pace);
+    Ending ofPack = read(pack, pace);
     return ofIndex.intact() && ofPack.intact() && Arrays.equals(ofIndex.before(), ofPack.hash());
   }
 
@@ -59,13 +60,13 @@ record PackPair(Path pack, Path index) {
   @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Ending(boolean intact, byte[] hash, byte[] before) {}
 
-  private static Ending read(Path file) throws IOException {
+  private static Ending read(Path file, Pace pace) throws IOException {
     long length = Files.size(file) - HASH_BYTES;
     if (length < HASH_BYTES) {
       return new Ending(false, new byte[0], new byte[0]);
     }
     MessageDigest digest = sha1();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    try (InputStream in = new BufferedInputStream(pace.open(file), BUFFER_BYTES);
         DigestInputStream hashed = new DigestInputStream(in, digest)) {
       drain(hashed, length - HASH_BYTES);
       byte[] before = hashed.readNBytes(HASH_BYTES);

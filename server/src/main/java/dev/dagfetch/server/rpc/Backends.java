@@ -3,6 +3,7 @@ package dev.dagfetch.server.rpc;
 import dev.dagfetch.server.git.Mirrors;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
+import dev.dagfetch.server.scrub.Scrub;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Checkouts;
 import dev.dagfetch.server.store.Manifests;
@@ -17,4 +18,5 @@ public record Backends(
     Segments segments,
     Checkouts checkouts,
     Mirrors mirrors,
+    Scrub scrub,
     DiskFigures disk) {}

@@ -1,10 +1,17 @@
 package dev.dagfetch.server.rpc;
 
+import dev.dagfetch.server.error.DagfetchException;
+import dev.dagfetch.server.error.Reason;
+import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.SymlinkPolicy;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.rpc.call.UnaryCall;
 import dev.dagfetch.server.rpc.call.Waits;
+import dev.dagfetch.server.scrub.Scrub;
+import dev.dagfetch.server.scrub.ScrubReport;
 import dev.dagfetch.server.segment.SegmentStats;
+import dev.dagfetch.server.segment.SegmentVerdict;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.CheckoutStats;
 import dev.dagfetch.server.store.Checkouts;
@@ -22,6 +29,7 @@ import dev.dagfetch.v1.VerifyVersionResponse;
 import dev.dagfetch.v1.WarmVersionRequest;
 import dev.dagfetch.v1.WarmVersionResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 
 /** CacheService: what an administrator calls to look at and steer the cache. Thread-safe. */
 final class CacheEndpoint extends CacheServiceImplBase {
@@ -30,6 +38,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
   private final Manifests manifests;
   private final Segments segments;
   private final Mirrors mirrors;
+  private final Scrub scrub;
   private final DiskFigures disk;
 
   CacheEndpoint(VersionLookup versions, Backends backends) {
@@ -38,6 +47,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
     this.manifests = backends.manifests();
     this.segments = backends.segments();
     this.mirrors = backends.mirrors();
+    this.scrub = backends.scrub();
     this.disk = backends.disk();
   }
 
@@ -67,7 +77,10 @@ final class CacheEndpoint extends CacheServiceImplBase {
   private GetCacheStatsResponse stats() {
     CheckoutStats stats = checkouts.stats();
     SegmentStats ofSegments = segments.stats();
-    return GetCacheStatsResponse.newBuilder()
+    ScrubReport ofScrub = scrub.report();
+    GetCacheStatsResponse.Builder response = GetCacheStatsResponse.newBuilder();
+    ofScrub.finished().map(Times::toWire).ifPresent(response::setScrubFinishTime);
+    return response
         .setCheckoutBudgetBytes(stats.budgetBytes())
         .setCheckoutUsedBytes(stats.usedBytes())
         .setCheckoutCount(stats.count())
@@ -85,6 +98,9 @@ final class CacheEndpoint extends CacheServiceImplBase {
         .setSegmentEvictions(ofSegments.evictions())
         .setDiskBudgetBytes(disk.budgetBytes())
         .setDiskUsedBytes(disk.usedBytes())
+        .setScrubCheckedCount(ofScrub.checked())
+        .setScrubDamagedCount(ofScrub.damaged())
+        .setScrubUncheckedCount(ofScrub.unchecked())
         .setServeOnly(mirrors.disk().shortage().orElse(""))
         .build();
   }
@@ -111,11 +127,37 @@ final class CacheEndpoint extends CacheServiceImplBase {
   }
 
   private VerifyVersionResponse verify(VerifyVersionRequest request) {
-    Verdict verdict = checkouts.verify(TreeId.parse("tree_id", request.getTreeId()));
-    return VerifyVersionResponse.newBuilder()
+    TreeId tree = TreeId.parse("tree_id", request.getTreeId());
+    Optional<Verdict> ofCheckout = checkouts.verify(tree);
+    Optional<SegmentVerdict> ofSegments =
+        mirrors
+            .holding(tree)
+            .map(mirror -> segments.verify(new MirrorTree(mirror, tree, SymlinkPolicy.DELIVER)))
+            .filter(verdict -> verdict.segments() > 0);
+    if (ofCheckout.isEmpty() && ofSegments.isEmpty()) {
+      throw nothingOf(tree);
+    }
+    VerifyVersionResponse.Builder response = VerifyVersionResponse.newBuilder();
+    ofCheckout.ifPresent(verdict -> tell(verdict, response));
+    ofSegments.ifPresent(verdict ->
+        response
+            .setSegmentCount(verdict.segments())
+            .setDamagedSegmentCount(verdict.damaged()));
+    return response.build();
+  }
+
+  private static void tell(Verdict verdict, VerifyVersionResponse.Builder response) {
+    response
         .setFileCount(verdict.files())
         .setContentBytes(verdict.bytes())
-        .addAllDamagedPaths(verdict.damaged().stream().map(VersionMapper::toWire).toList())
-        .build();
+        .addAllDamagedPaths(verdict.damaged().stream().map(VersionMapper::toWire).toList());
+  }
+
+  private static DagfetchException nothingOf(TreeId tree) {
+    return new DagfetchException(
+            Reason.VERSION_UNKNOWN,
+            "there is neither a checkout nor a segment of tree %s here; nothing to do, or fetch the version first"
+                .formatted(tree))
+        .with("tree_id", tree.hex());
   }
 }

@@ -2,7 +2,9 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -11,6 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.ObjLongConsumer;
 import java.util.regex.Pattern;
@@ -48,15 +53,56 @@ final class SegmentFiles {
   /** Tells the id and size of every file that has a segment's name. */
   void list(ObjLongConsumer<ObjectId> found) throws IOException {
     for (int i = 0; i < 256; i++) {
-      Path directory = root.resolve("%02x".formatted(i));
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-        for (Path file : files) {
-          String rest = String.valueOf(file.getFileName());
-          if (REST_OF_ID.matcher(rest).matches()) {
-            found.accept(new ObjectId(directory.getFileName() + rest), Files.size(file));
-          }
+      list(
+          root.resolve("%02x".formatted(i)), (id, file) -> found.accept(id, Files.size(file)));
+    }
+  }
+
+  private interface Found {
+    void accept(ObjectId id, Path file) throws IOException;
+  }
+
+  private static void list(Path directory, Found found) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String rest = String.valueOf(file.getFileName());
+        if (REST_OF_ID.matcher(rest).matches()) {
+          found.accept(new ObjectId(directory.getFileName() + rest), file);
         }
       }
+    }
+  }
+
+  /**
+   * The ids in the first directory that has any after this one, in order; empty if there is none.
+   *
+   * @param hex an id, or empty for the beginning
+   */
+  List<ObjectId> after(String hex) throws IOException {
+    for (int i = 0; i < 256; i++) {
+      String first = "%02x".formatted(i);
+      if (hex.length() < 2 || first.compareTo(hex.substring(0, 2)) >= 0) {
+        List<ObjectId> found = new ArrayList<>();
+        list(
+            root.resolve(first),
+            (id, file) -> {
+              if (id.hex().compareTo(hex) > 0) {
+                found.add(id);
+              }
+            });
+        if (!found.isEmpty()) {
+          found.sort(Comparator.comparing(ObjectId::hex));
+          return found;
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /** Reads a whole file, not faster than that. */
+  byte[] read(ObjectId id, Pace pace) throws IOException {
+    try (InputStream in = pace.open(path(id))) {
+      return in.readAllBytes();
     }
   }
 

@@ -3,6 +3,8 @@ package dev.dagfetch.server.segment;
 import dev.dagfetch.server.fault.Failpoint;
 import dev.dagfetch.server.git.ObjectId;
 import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.scrub.Finding;
+import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
@@ -89,6 +91,23 @@ final class SegmentStore {
     } catch (IOException e) {
       log.atWarn().addKeyValue("segment", id).setCause(e).log("could not read segment");
       return Optional.empty();
+    }
+  }
+
+  /** Reads a file again; a damaged one is deleted, and built again when it is wanted. */
+  Finding check(ObjectId id, Pace pace) throws IOException {
+    try {
+      if (StoredFrame.read(id, files.read(id, pace)).isPresent()) {
+        return Finding.SOUND;
+      }
+      // Perhaps somebody has just built it again; then it is built once more.
+      drop(id);
+      log.atWarn()
+          .addKeyValue("segment", id)
+          .log("found damaged segment, it is built again when it is wanted");
+      return Finding.DAMAGED;
+    } catch (NoSuchFileException e) {
+      return Finding.GONE;
     }
   }
 

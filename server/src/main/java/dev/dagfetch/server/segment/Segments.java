@@ -3,6 +3,7 @@ package dev.dagfetch.server.segment;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.scrub.AtRest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class Segments implements AutoCloseable {
 
   private final SegmentIndex index;
   private final SegmentStore store;
+  private final AtRest atRest;
   private final SegmentMeters meters;
   private final Builds builds;
   private final SegmentSource source;
@@ -35,12 +37,9 @@ public final class Segments implements AutoCloseable {
   public Segments(
       SegmentSettings settings, FrameEncoder encoder, Room room, MeterRegistry registry) {
     index = new SegmentIndex(settings.budgetBytes());
-    store =
-        new SegmentStore(
-            new SegmentFiles(settings.segments(), settings.tmp()),
-            index,
-            new WarmFrames(settings.memoryBytes()),
-            room);
+    SegmentFiles files = new SegmentFiles(settings.segments(), settings.tmp());
+    store = new SegmentStore(files, index, new WarmFrames(settings.memoryBytes()), room);
+    atRest = new SegmentsAtRest(files, store);
     meters = new SegmentMeters(registry, index);
     builds = new Builds(new SegmentWorker(store, encoder, meters));
     source = new SegmentSource(store, builds, encoder, meters);
@@ -83,6 +82,24 @@ public final class Segments implements AutoCloseable {
   /** Drops the least useful segments, about so many bytes of them; returns how many it were. */
   public long makeRoom(long bytes) {
     return store.shrink(bytes);
+  }
+
+  /** What is on disk, to be checked. */
+  public AtRest atRest() {
+    return atRest;
+  }
+
+  /**
+   * Reads the segments of a tree that are on disk again; damaged ones are deleted.
+   *
+   * @throws DagfetchException OBJECT_CORRUPT if the mirror cannot say which ones it has
+   */
+  public SegmentVerdict verify(MirrorTree tree) {
+    try {
+      return new SegmentVerification(store).of(plans.of(tree));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public long usedBytes() {

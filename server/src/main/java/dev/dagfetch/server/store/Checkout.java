@@ -3,6 +3,7 @@ package dev.dagfetch.server.store;
 import dev.dagfetch.server.git.TreeId;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,7 +29,7 @@ final class Checkout {
   private final AtomicInteger rights = new AtomicInteger(CACHED);
   private final AtomicLong lastUsedMillis = new AtomicLong();
   private final AtomicReference<Optional<Seal>> seal = new AtomicReference<>(Optional.empty());
-  private volatile boolean proven;
+  private final AtomicBoolean proven;
   private volatile boolean condemned;
 
   /**
@@ -41,7 +42,7 @@ final class Checkout {
     this.tree = facts.tree();
     this.directory = directory;
     this.allocatedBytes = facts.allocatedBytes();
-    this.proven = proven;
+    this.proven = new AtomicBoolean(proven);
     this.lastRelease = lastRelease;
   }
 
@@ -74,11 +75,12 @@ final class Checkout {
   }
 
   boolean isProven() {
-    return proven;
+    return proven.get();
   }
 
-  void prove() {
-    proven = true;
+  /** Says that it is; returns false if that was known. */
+  boolean prove() {
+    return !proven.getAndSet(true);
   }
 
   /** When its files were complete; empty if another daemon made it. */

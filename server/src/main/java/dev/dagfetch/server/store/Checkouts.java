@@ -7,6 +7,7 @@ import dev.dagfetch.server.flight.SingleFlight;
 import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.Room;
 import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.scrub.AtRest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -86,7 +87,7 @@ public final class Checkouts implements AutoCloseable {
             new Relatives(shelf, manifests),
             builder,
             this::retire);
-    this.prover = new Prover(boot);
+    this.prover = new Prover(boot, shelf);
     this.lastUse = new LastUse(clock);
     this.meters = new StoreMeters(meters, budget, shelf, leases);
   }
@@ -217,7 +218,7 @@ public final class Checkouts implements AutoCloseable {
   /** Checks one that another run of the kernel has written; takes back the lease on it. */
   private boolean isSound(Checkout held) throws IOException {
     try {
-      return held.isProven() || verify(held).damaged().isEmpty();
+      return held.isProven() || prover.verify(held).damaged().isEmpty();
     } finally {
       held.release();
     }
@@ -285,15 +286,14 @@ public final class Checkouts implements AutoCloseable {
     return new Eviction(checkout.allocatedBytes(), checkout.leases());
   }
 
-  /**
-   * Reads all files of a checkout again; a damaged one is dropped.
-   *
-   * @throws DagfetchException VERSION_UNKNOWN
-   */
-  public Verdict verify(TreeId tree) {
-    Checkout held = shelf.hold(tree).orElseThrow(() -> unknown(tree));
+  /** Reads all files of a checkout again; a damaged one is dropped. Empty if there is none. */
+  public Optional<Verdict> verify(TreeId tree) {
+    return shelf.hold(tree).map(this::verify);
+  }
+
+  private Verdict verify(Checkout held) {
     try {
-      return verify(held);
+      return prover.verify(held);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -301,14 +301,9 @@ public final class Checkouts implements AutoCloseable {
     }
   }
 
-  private Verdict verify(Checkout held) throws IOException {
-    Verdict verdict = prover.verify(held);
-    if (!verdict.damaged().isEmpty()) {
-      shelf.condemn(held);
-      // Without a sidecar the next start does not take it for sound if it is still leased then.
-      Files.deleteIfExists(held.sidecar());
-    }
-    return verdict;
+  /** What is published, to be checked. */
+  public AtRest atRest() {
+    return new CheckoutsAtRest(shelf, prover);
   }
 
   /** Called once for each checkout, when nobody holds it any more. */

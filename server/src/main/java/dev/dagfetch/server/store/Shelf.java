@@ -8,6 +8,7 @@ import dev.dagfetch.server.git.TreeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,7 @@ final class Shelf {
   private static final int WEIGHT_UNIT = 4096;
 
   private final ConcurrentMap<TreeId, Checkout> alive = new ConcurrentHashMap<>();
+  private final Set<Checkout> condemned = ConcurrentHashMap.newKeySet();
   private final Cache<TreeId, Checkout> cache;
   private final AtomicLong evictions = new AtomicLong();
 
@@ -123,9 +125,12 @@ final class Shelf {
     return taken;
   }
 
-  /** Takes a damaged one away, so that the next caller gets a new one. */
+  /**
+   * Takes a damaged one away, so that the next caller gets a new one. Only while holding a lease.
+   */
   void condemn(Checkout checkout) {
     checkout.condemn();
+    condemned.add(checkout);
     alive.remove(checkout.tree(), checkout);
     evict(checkout);
   }
@@ -133,7 +138,18 @@ final class Shelf {
   /** Forgets one whose files are about to go. */
   void forget(Checkout checkout) {
     alive.remove(checkout.tree(), checkout);
+    condemned.remove(checkout);
     evict(checkout);
+  }
+
+  /** Which there are, in the cache or leased; damaged ones are not among them. */
+  Set<TreeId> trees() {
+    return Set.copyOf(alive.keySet());
+  }
+
+  /** Damaged ones whose files are there as long as they are leased. */
+  int condemned() {
+    return condemned.size();
   }
 
   long count() {

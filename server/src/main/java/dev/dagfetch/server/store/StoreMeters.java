@@ -39,6 +39,9 @@ final class StoreMeters {
     Gauge.builder("dagfetch.checkouts", shelf, Shelf::count)
         .description("Checkouts in the cache")
         .register(meters);
+    Gauge.builder("dagfetch.checkouts.damaged", shelf, Shelf::condemned)
+        .description("Damaged checkouts that are still leased, and out of the cache")
+        .register(meters);
     Gauge.builder("dagfetch.leases", leases, Leases::held)
         .description("Leases held by callers")
         .register(meters);

@@ -64,6 +64,7 @@ final class ConfigParserTest {
               limits: {pack_size: 1 GiB, blob_size: 2MiB, tree_size: 3 TiB, files: 4, depth: 5}
             cache: {disk_budget: 20 KiB, checkout_budget: 10 KiB, segment_budget: 5 KiB, segment_memory: 9, manifest_memory: 7}
             upkeep: {retention: 3d, packs: 9, interval: 2m}
+            scrub: {interval: "off", rate: 3 KiB}
             pins: {sweep_interval: 5m}
             drain: {grace: 1s}
             api: {transports: [git], secret_directories: [/a, /b], secret_env_prefix: X_}
@@ -112,10 +113,11 @@ final class ConfigParserTest {
                     Duration.ofSeconds(7),
                     Duration.ofHours(3),
                     Optional.of(Duration.ofMinutes(2)),
-                    new Config.Limits(1L << 30, 2L << 20, 3L << 40, 4, 5)),
                     6 << 10,
+                    new Config.Limits(1L << 30, 2L << 20, 3L << 40, 4, 5)),
                 new Config.Cache(Optional.of(20L << 10), 10 << 10, 5 << 10, 9, 7),
                 new Config.Upkeep(Duration.ofDays(3), 9, Duration.ofMinutes(2)),
+                new Config.Scrub(Optional.empty(), 3 << 10),
                 new Config.Pins(Duration.ofMinutes(5)),
                 new Config.Drain(Duration.ofSeconds(1)),
                 new Config.Api(Set.of(Transport.GIT), List.of(Path.of("/a"), Path.of("/b")), "X_"),

@@ -36,6 +36,9 @@ class DaemonKillIT {
   private static final Set<Failpoint> RECOVERY =
       EnumSet.range(Failpoint.START_SWEEPING, Failpoint.START_ADOPTING);
 
+  /** Steps that only damage leads to. */
+  private static final Set<Failpoint> DAMAGE = EnumSet.of(Failpoint.CHECKOUT_CONDEMNED);
+
   /** Of the class: one that belongs to a test goes with it. */
   private Path tmp = Path.of("");
 
@@ -52,11 +55,16 @@ class DaemonKillIT {
     Set<Failpoint> steps = EnumSet.allOf(Failpoint.class);
     steps.removeAll(FIRST_START);
     steps.removeAll(RECOVERY);
+    steps.removeAll(DAMAGE);
     return steps;
   }
 
   static Set<Failpoint> recovery() {
     return RECOVERY;
+  }
+
+  static Set<Failpoint> damage() {
+    return DAMAGE;
   }
 
   static Set<Failpoint> firstStart() {
@@ -82,6 +90,16 @@ class DaemonKillIT {
       daemon.kill();
       stage.plantLeftovers();
       stage.killAtStart(step);
+      daemon = stage.start();
+      stage.assertContract(daemon);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("damage")
+  void kill_whileDamageIsTakenAway_nextDaemonKeepsTheContract(Failpoint step) throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      open().killOverDamage(step);
       daemon = stage.start();
       stage.assertContract(daemon);
     }

@@ -51,6 +51,9 @@ final class KillStage implements AutoCloseable {
           upkeep:
             packs: 2
             interval: 100ms
+          scrub:
+            interval: 200ms
+            rate: 1 GiB
           """
               .formatted(CHECKOUT_BUDGET, SEGMENT_BUDGET));
     } catch (IOException e) {
@@ -85,6 +88,14 @@ final class KillStage implements AutoCloseable {
   /** Gives the next daemon something to clear away, whatever the last one was at when it died. */
   void plantLeftovers() {
     disk.plantLeftovers();
+  }
+
+  /** Damages a checkout that nobody reads, and kills the daemon when it has come to the step. */
+  void killOverDamage(Failpoint step) {
+    deaths++;
+    snare.set(step, 1);
+    disk.damageACheckout();
+    snare.kill();
   }
 
   /** Starts a daemon, and kills it at the step before it serves. */

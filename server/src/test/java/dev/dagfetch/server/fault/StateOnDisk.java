@@ -3,6 +3,7 @@ package dev.dagfetch.server.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.dagfetch.server.testkit.BitRot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,14 @@ final class StateOnDisk {
         Files.createDirectories(state.resolve(leftover).getParent());
         Files.writeString(state.resolve(leftover), "half");
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void damageACheckout() {
+    try {
+      BitRot.strike(list(state.resolve("checkouts")).getFirst().resolve("files/large"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

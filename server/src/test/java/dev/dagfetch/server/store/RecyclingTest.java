@@ -63,7 +63,7 @@ final class RecyclingTest {
     }
     assertThat(store.recycled()).isEqualTo(1);
     assertThat(store.names()).containsExactly(next.tree().hex());
-    assertThat(store.checkouts.verify(next.tree()).damaged()).isEmpty();
+    assertThat(store.checkouts.verify(next.tree()).orElseThrow().damaged()).isEmpty();
   }
 
   @Test
@@ -74,7 +74,7 @@ final class RecyclingTest {
       try (Lease lease = store.lease(tree)) {
         store.assertExact(lease.root(), tree);
       }
-      assertThat(store.checkouts.verify(tree.tree()).damaged()).isEmpty();
+      assertThat(store.checkouts.verify(tree.tree()).orElseThrow().damaged()).isEmpty();
       assertThat(store.checkouts.stats().usedBytes()).isLessThanOrEqualTo(3 * StoreFixture.UNIT);
     }
   }
@@ -92,7 +92,7 @@ final class RecyclingTest {
         assertThat(Files.exists(lease.root().resolve("libs/sub/a"))).isEqualTo(i % 2 == 1);
         assertThat(lease.root().resolve("libs/sub")).isDirectory();
       }
-      assertThat(store.checkouts.verify(tree.tree()).damaged()).isEmpty();
+      assertThat(store.checkouts.verify(tree.tree()).orElseThrow().damaged()).isEmpty();
     }
     assertThat(store.recycled()).isEqualTo(3);
   }
@@ -125,7 +125,7 @@ final class RecyclingTest {
       store.assertExact(lease.root(), next);
     }
     assertThat(store.recycled()).isZero();
-    assertThat(store.checkouts.verify(next.tree()).damaged()).isEmpty();
+    assertThat(store.checkouts.verify(next.tree()).orElseThrow().damaged()).isEmpty();
     await().untilAsserted(() -> assertThat(store.scratch()).isEmpty());
     assertThat(store.checkouts.stats().usedBytes())
         .isEqualTo(store.checkouts.evict(next.tree(), false).bytes());

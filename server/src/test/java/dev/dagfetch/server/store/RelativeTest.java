@@ -49,7 +49,7 @@ final class RelativeTest {
         assertThat(ino(after.root().resolve("other")))
             .isNotEqualTo(ino(before.root().resolve("other")));
       }
-      assertThat(store.checkouts.verify(next.tree()).damaged()).isEmpty();
+      assertThat(store.checkouts.verify(next.tree()).orElseThrow().damaged()).isEmpty();
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dagfetch.server.scrub;
+
+import org.jspecify.annotations.NullMarked;
