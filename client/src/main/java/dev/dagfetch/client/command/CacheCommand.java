@@ -51,6 +51,12 @@ final class CacheCommand extends CommandGroup {
     json.put("disk_budget_bytes", stats.getDiskBudgetBytes());
     json.put("disk_used_bytes", stats.getDiskUsedBytes());
     json.put("serve_only", stats.getServeOnly());
+    json.put(
+        "scrub_finish_time",
+        stats.hasScrubFinishTime() ? Amounts.instant(stats.getScrubFinishTime()) : null);
+    json.put("scrub_checked_count", stats.getScrubCheckedCount());
+    json.put("scrub_damaged_count", stats.getScrubDamagedCount());
+    json.put("scrub_unchecked_count", stats.getScrubUncheckedCount());
     return json;
   }
 
@@ -114,6 +120,13 @@ final class CacheCommand extends CommandGroup {
           "                 segments: %d hits, %d built, %d evictions"
               .formatted(
                   stats.getSegmentHits(), stats.getSegmentBuilds(), stats.getSegmentEvictions()));
+      out.println(
+          "                 scrub: %d checked, %d damaged, %d could not be checked; last round ended %s"
+              .formatted(
+                  stats.getScrubCheckedCount(),
+                  stats.getScrubDamagedCount(),
+                  stats.getScrubUncheckedCount(),
+                  stats.hasScrubFinishTime() ? Amounts.instant(stats.getScrubFinishTime()) : "never"));
     }
   }
 
@@ -208,8 +221,8 @@ final class CacheCommand extends CommandGroup {
   @Command(
       name = "verify",
       description =
-          "Has the daemon read a version's checkout again. A damaged one is dropped, and the exit"
-              + " code is 6.",
+          "Has the daemon read a version's checkout and segments again. What is damaged is dropped,"
+              + " and the exit code is 6.",
       footerHeading = "%nExamples:%n",
       footer = {"  dagfetch cache verify 4b825dc642cb6eb9a060e54bf8d69288fbee4904"})
   static final class Verify extends ClientCommand {
@@ -223,34 +236,45 @@ final class CacheCommand extends CommandGroup {
     @Override
     int run(DagfetchClient client, Output output) {
       VerifyVersionResponse answer = client.cache().verify(treeId, timeout());
-      boolean sound = answer.getDamagedPathsCount() == 0;
-      if (sound) {
+      if (isSound(answer)) {
         output.done(
             json(answer),
             out ->
                 out.println(
-                    "%s is sound: %s, %s"
+                    "%s is sound: %s, %s; %s"
                         .formatted(
                             treeId,
                             Amounts.count(answer.getFileCount(), "file"),
-                            Amounts.bytes(answer.getContentBytes()))));
+                            Amounts.bytes(answer.getContentBytes()),
+                            Amounts.count(answer.getSegmentCount(), "segment"))));
         return ExitCode.OK;
       }
       output.answer(
           json(answer),
-          out ->
-              answer
-                  .getDamagedPathsList()
-                  .forEach(path -> out.println(Views.path(path) + " is damaged")));
+          out -> {
+            answer
+                .getDamagedPathsList()
+                .forEach(path -> out.println(Views.path(path) + " is damaged"));
+            if (answer.getDamagedSegmentCount() > 0) {
+              out.println(
+                  Amounts.count(answer.getDamagedSegmentCount(), "damaged segment") + " dropped");
+            }
+          });
       return ExitCode.VERIFICATION_FAILED;
+    }
+
+    private static boolean isSound(VerifyVersionResponse answer) {
+      return answer.getDamagedPathsCount() == 0 && answer.getDamagedSegmentCount() == 0;
     }
 
     private Map<String, @Nullable Object> json(VerifyVersionResponse answer) {
       Map<String, @Nullable Object> json = new LinkedHashMap<>();
       json.put("tree_id", treeId);
-      json.put("ok", answer.getDamagedPathsCount() == 0);
+      json.put("ok", isSound(answer));
       json.put("files", answer.getFileCount());
       json.put("bytes", answer.getContentBytes());
+      json.put("segments", answer.getSegmentCount());
+      json.put("damaged_segments", answer.getDamagedSegmentCount());
       json.put("damaged_paths", answer.getDamagedPathsList().stream().map(Views::path).toList());
       return json;
     }

@@ -405,8 +405,10 @@ final class CommandsIT {
     String tree = warmed.get("tree_id").asText();
     assertThat(tree).isEqualTo(repo.treeId(scratch, ""));
     assertThat(ok("cache", "stats").json().get("checkout_count").asInt()).isPositive();
-    assertThat(run("cache", "stats").out()).contains("checkouts");
-    assertThat(ok("cache", "verify", tree).json().get("ok").asBoolean()).isTrue();
+    assertThat(run("cache", "stats").out()).contains("checkouts", "scrub: ");
+    JsonNode verified = ok("cache", "verify", tree).json();
+    assertThat(verified.get("ok").asBoolean()).isTrue();
+    assertThat(verified.get("damaged_segments").asInt()).isZero();
     assertThat(ok("cache", "evict", tree).json().get("leases_held").asInt()).isZero();
     assertThat(run("cache", "evict", tree).exitCode()).isEqualTo(3);
     assertThat(run("cache", "evict", "nonsense").exitCode()).isEqualTo(2);
