@@ -74,8 +74,7 @@ final class Opening {
         closers.add(
             new Scrub(
                 Settings.scrub(config.scrub(), state),
-                List.of(
-                    catalog.atRest(), mirrors.atRest(), checkouts.atRest(), segments.atRest()),
+                List.of(catalog.atRest(), mirrors.atRest(), checkouts.atRest(), segments.atRest()),
                 meters,
                 clock));
     scrub.start();

@@ -25,8 +25,13 @@ class ArchitectureTest {
   @ArchTest static final ArchRule GIT = uses("git", "flight", "disk", "scrub", "fault", "error");
   @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
   @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "scrub", "fault", "error");
-  @ArchTest static final ArchRule SEGMENT = uses("segment", "flight", "git", "scrub", "fault", "error");
-  @ArchTest static final ArchRule CATALOG = uses("catalog", "git", "dag", "scrub", "fault", "error");
+
+  @ArchTest
+  static final ArchRule SEGMENT = uses("segment", "flight", "git", "scrub", "fault", "error");
+
+  @ArchTest
+  static final ArchRule CATALOG = uses("catalog", "git", "dag", "scrub", "fault", "error");
+
   @ArchTest static final ArchRule REPOSITORY = uses("repository", "catalog", "dag", "git", "error");
   @ArchTest static final ArchRule VERSION = uses("version", "repository", "dag", "git", "error");
 
@@ -41,7 +46,17 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule RPC =
       uses(
-          "rpc", "pin", "segment", "store", "version", "repository", "dag", "git", "scrub", "disk", "error");
+          "rpc",
+          "pin",
+          "segment",
+          "store",
+          "version",
+          "repository",
+          "dag",
+          "git",
+          "scrub",
+          "disk",
+          "error");
 
   @ArchTest
   static final ArchRule JGIT_STAYS_IN_ITS_CAGE =

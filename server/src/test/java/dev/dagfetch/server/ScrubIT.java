@@ -155,8 +155,7 @@ class ScrubIT {
     assertThat(stats().getScrubDamagedCount()).isZero();
     assertThat(stats().getScrubUncheckedCount()).isZero();
     assertThat(stats().getScrubFinishTime().getSeconds())
-        .isBetween(
-            System.currentTimeMillis() / 1000 - 60, System.currentTimeMillis() / 1000);
+        .isBetween(System.currentTimeMillis() / 1000 - 60, System.currentTimeMillis() / 1000);
     assertThat(new Metrics(daemon.metrics()).value("dagfetch_scrub_read_bytes_total"))
         .isGreaterThan(300_000);
   }

@@ -126,7 +126,9 @@ final class CacheCommand extends CommandGroup {
                   stats.getScrubCheckedCount(),
                   stats.getScrubDamagedCount(),
                   stats.getScrubUncheckedCount(),
-                  stats.hasScrubFinishTime() ? Amounts.instant(stats.getScrubFinishTime()) : "never"));
+                  stats.hasScrubFinishTime()
+                      ? Amounts.instant(stats.getScrubFinishTime())
+                      : "never"));
     }
   }
 

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether a mirror still has what its marks say. A reader that met a lost or damaged object raises
- * a doubt, and so does scrub with a damaged pack; before the next commit is promised, it is settled: all packs are hashed, damaged ones
- * put aside, every complete commit is proven anew, and those that are not lose their mark, so that
- * they are fetched again. Thread-safe.
+ * a doubt, and so does scrub with a damaged pack; before the next commit is promised, it is
+ * settled: all packs are hashed, damaged ones put aside, every complete commit is proven anew, and
+ * those that are not lose their mark, so that they are fetched again. Thread-safe.
  */
 final class Doubts {
   private static final Logger log = LoggerFactory.getLogger(Doubts.class);

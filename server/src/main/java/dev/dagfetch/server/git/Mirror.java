@@ -174,8 +174,7 @@ public final class Mirror {
   boolean hasTree(TreeId tree) {
     return onDisk(() -> {
       try (ObjectReader reader = parts.local().newObjectReader()) {
-        return reader.has(
-            org.eclipse.jgit.lib.ObjectId.fromString(tree.hex()), Constants.OBJ_TREE);
+        return reader.has(org.eclipse.jgit.lib.ObjectId.fromString(tree.hex()), Constants.OBJ_TREE);
       }
     });
   }

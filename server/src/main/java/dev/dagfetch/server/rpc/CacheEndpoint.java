@@ -140,9 +140,7 @@ final class CacheEndpoint extends CacheServiceImplBase {
     VerifyVersionResponse.Builder response = VerifyVersionResponse.newBuilder();
     ofCheckout.ifPresent(verdict -> tell(verdict, response));
     ofSegments.ifPresent(verdict ->
-        response
-            .setSegmentCount(verdict.segments())
-            .setDamagedSegmentCount(verdict.damaged()));
+        response.setSegmentCount(verdict.segments()).setDamagedSegmentCount(verdict.damaged()));
     return response.build();
   }
 

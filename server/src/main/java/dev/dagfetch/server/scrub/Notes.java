@@ -96,7 +96,8 @@ final class Notes {
         log.atWarn()
             .addKeyValue("file", file)
             .setCause(e)
-            .log("cannot write how far scrub has come; after a restart it checks some things again");
+            .log(
+                "cannot write how far scrub has come; after a restart it checks some things again");
       }
       failing = true;
     }
@@ -108,7 +109,8 @@ final class Notes {
     progress.finished().ifPresent(time -> text.append("\nfinished ").append(time));
     progress
         .last()
-        .ifPresent(at -> text.append("\nlast ").append(at.kind().label()).append(' ').append(at.name()));
+        .ifPresent(
+            at -> text.append("\nlast ").append(at.kind().label()).append(' ').append(at.name()));
     return text.append('\n').toString();
   }
 }

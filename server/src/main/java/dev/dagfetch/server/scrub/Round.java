@@ -95,7 +95,8 @@ final class Round {
           .addKeyValue("kind", kind.label())
           .addKeyValue("name", name)
           .setCause(e)
-          .log("could not check what is at rest; it stays in use, and is looked at again next time");
+          .log(
+              "could not check what is at rest; it stays in use, and is looked at again next time");
     }
   }
 }

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.dagfetch.server.scrub.Progress.Position;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -16,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * The search for bit rot: reads everything at rest again from time to time, on a thread of its own
  * that comes after all others, no faster than it is allowed to.
  *
- * <p>Disks lose bits, and people edit what they should not. What is read for callers is proven then;
- * what nobody reads would be found damaged when the remote does not have it any more. A round that
- * is broken off by the end of the daemon goes on where it was with the next one. Thread-safe.
+ * <p>Disks lose bits, and people edit what they should not. What is read for callers is proven
+ * then; what nobody reads would be found damaged when the remote does not have it any more. A round
+ * that is broken off by the end of the daemon goes on where it was with the next one. Thread-safe.
  */
 public final class Scrub implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);
@@ -73,7 +72,8 @@ public final class Scrub implements AutoCloseable {
 
   private void live() {
     if (!LowPriority.take()) {
-      log.atWarn().log("scrub runs at the daemon's own priority, as the system gives it no lower one");
+      log.atWarn()
+          .log("scrub runs at the daemon's own priority, as the system gives it no lower one");
     }
     Duration interval = settings.interval().orElseThrow();
     try {
@@ -89,7 +89,9 @@ public final class Scrub implements AutoCloseable {
     }
   }
 
-  /** A round that was broken off is due; one that began in the future was noted by a wrong clock. */
+  /**
+   * A round that was broken off is due; one that began in the future was noted by a wrong clock.
+   */
   private Duration untilDue(Duration interval) {
     Duration left = Duration.between(clock.instant(), progress.begun().plus(interval));
     return progress.isUnderWay() || left.isNegative() || left.compareTo(interval) > 0

@@ -15,7 +15,8 @@ import java.util.Optional;
 public record ScrubSettings(
     Optional<Duration> interval, long bytesPerSecond, Path notes, Path tmp) {
   public ScrubSettings {
-    if (bytesPerSecond < 1 || interval.filter(Duration::isPositive).isEmpty() && interval.isPresent()) {
+    if (bytesPerSecond < 1
+        || interval.filter(Duration::isPositive).isEmpty() && interval.isPresent()) {
       throw new IllegalArgumentException(
           "every %s, %d bytes a second (expected: a time above zero, 1 byte or more)"
               .formatted(interval.orElse(Duration.ZERO), bytesPerSecond));

@@ -53,8 +53,7 @@ final class SegmentFiles {
   /** Tells the id and size of every file that has a segment's name. */
   void list(ObjLongConsumer<ObjectId> found) throws IOException {
     for (int i = 0; i < 256; i++) {
-      list(
-          root.resolve("%02x".formatted(i)), (id, file) -> found.accept(id, Files.size(file)));
+      list(root.resolve("%02x".formatted(i)), (id, file) -> found.accept(id, Files.size(file)));
     }
   }
 

@@ -104,7 +104,8 @@ final class Prover {
       log.atWarn()
           .addKeyValue("tree", held.tree())
           .setCause(e)
-          .log("checkout is damaged, but that could not be recorded; delete it before the next start");
+          .log(
+              "checkout is damaged, but that could not be recorded; delete it before the next start");
     }
   }
 

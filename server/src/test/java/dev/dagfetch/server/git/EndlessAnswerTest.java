@@ -86,8 +86,7 @@ class EndlessAnswerTest {
     Mirror mirror = mirror(kind);
 
     assertBounded(
-        failure(
-            Reason.REMOTE_REFUSED, () -> mirror.resolve("main", Duration.ZERO, PATIENT)));
+        failure(Reason.REMOTE_REFUSED, () -> mirror.resolve("main", Duration.ZERO, PATIENT)));
   }
 
   @ParameterizedTest
@@ -104,9 +103,7 @@ class EndlessAnswerTest {
     Mirror mirror = mirror(kind);
 
     assertBounded(
-        failure(
-            Reason.REMOTE_REFUSED,
-            () -> mirror.ensure(new CommitId("c".repeat(40)), PATIENT)));
+        failure(Reason.REMOTE_REFUSED, () -> mirror.ensure(new CommitId("c".repeat(40)), PATIENT)));
   }
 
   @Test
@@ -114,9 +111,7 @@ class EndlessAnswerTest {
     Mirror mirror = mirrors.open(host.httpTalking());
 
     DagfetchException failure =
-        failure(
-            Reason.REMOTE_REFUSED,
-            () -> mirror.ensure(new CommitId("c".repeat(40)), PATIENT));
+        failure(Reason.REMOTE_REFUSED, () -> mirror.ensure(new CommitId("c".repeat(40)), PATIENT));
 
     assertThat(failure).hasMessageContainingAll("\"pipelines\"", "1048576 bytes of messages");
     assertThat(host.sent()).isBetween(1L << 20, (1L << 20) + UNDER_WAY);

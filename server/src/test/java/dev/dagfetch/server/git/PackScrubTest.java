@@ -154,8 +154,7 @@ class PackScrubTest {
   void check_mirrorWhosePacksCannotBeListed_doesNotHideTheOthers() throws IOException {
     fetch(GitFiles.of("a", "1"));
     Remote same =
-        new Remote(
-            RemoteUrl.parse(remote.url(upstream)), new Credential.None(), List.of());
+        new Remote(RemoteUrl.parse(remote.url(upstream)), new Credential.None(), List.of());
     mirrors.mirrors().open("another", same);
     Path directory = mirrors.gitDir().resolveSibling("another.git/objects/pack");
     Files.delete(directory);

@@ -23,8 +23,7 @@ class SteadyPaceTest {
   private final long start = nanos.get();
   private final AtomicLong bytes = new AtomicLong();
   private final SteadyPace pace =
-      new SteadyPace(
-          RATE, nanos::get, time -> nanos.addAndGet(time.toNanos()), bytes::addAndGet);
+      new SteadyPace(RATE, nanos::get, time -> nanos.addAndGet(time.toNanos()), bytes::addAndGet);
 
   private double seconds() {
     return (nanos.get() - start) / 1e9;

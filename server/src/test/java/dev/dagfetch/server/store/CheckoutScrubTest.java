@@ -39,7 +39,8 @@ class CheckoutScrubTest {
 
   private MirrorTree made() {
     MirrorTree tree =
-        store.tree(GitFiles.of("f", "file").executable("x", "exec").symlink("l", "f").text("d/g", "g"));
+        store.tree(
+            GitFiles.of("f", "file").executable("x", "exec").symlink("l", "f").text("d/g", "g"));
     store.warm(tree);
     return tree;
   }

@@ -286,7 +286,8 @@ final class CheckoutsOnDiskTest {
     MirrorTree tree = damageable();
     store.warm(tree);
 
-    assertThat(store.checkouts.verify(tree.tree()).orElseThrow()).isEqualTo(new Verdict(4, 10, List.of()));
+    assertThat(store.checkouts.verify(tree.tree()).orElseThrow())
+        .isEqualTo(new Verdict(4, 10, List.of()));
     assertThat(store.lease(tree).hit()).isTrue();
   }
 
@@ -298,7 +299,8 @@ final class CheckoutsOnDiskTest {
     sidecar[sidecar.length / 2] ^= 1;
     Files.write(sidecar(tree), sidecar);
 
-    assertThat(store.checkouts.verify(tree.tree()).orElseThrow().damaged()).containsExactly(TreePath.ROOT);
+    assertThat(store.checkouts.verify(tree.tree()).orElseThrow().damaged())
+        .containsExactly(TreePath.ROOT);
     assertThat(store.lease(tree).hit()).isFalse();
   }
 
