@@ -52,7 +52,7 @@ final class Declarations {
           new Credential.UserPassword(c.user(), new SecretRef(c.passwordRef()));
       case DeclaredCredential.Token c -> new Credential.Token(new SecretRef(c.tokenRef()));
       case DeclaredCredential.SshKey c ->
-          new Credential.SshKey(c.identities().stream().map(Declarations::identity).toList());
+          new Credential.SshKey(c.keys().stream().map(Declarations::identity).toList());
     };
   }
 

@@ -15,9 +15,9 @@ public sealed interface DeclaredCredential {
   record Token(String tokenRef) implements DeclaredCredential {}
 
   /** SSH private keys, which are tried in this order. */
-  record SshKey(List<Identity> identities) implements DeclaredCredential {
+  record SshKey(List<Identity> keys) implements DeclaredCredential {
     public SshKey {
-      identities = List.copyOf(identities);
+      keys = List.copyOf(keys);
     }
 
     /** One key. */

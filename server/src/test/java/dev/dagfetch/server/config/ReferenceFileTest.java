@@ -42,7 +42,7 @@ final class ReferenceFileTest {
 
     assertThat(config.repositories())
         .extracting(DeclaredRepository::name)
-        .containsExactly("pipelines", "reports", "models");
+        .containsExactly("pipelines", "reports", "models", "shared");
   }
 
   @Test
