@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
   private static final String DOMAIN = "dagfetch.dev";
 
+  /** What a protobuf Duration may hold: ten thousand years. */
+  private static final long LONGEST_DELAY_SECONDS = 315_576_000_000L;
+
   private final String peer;
 
   public Failures(String peer) {
@@ -84,10 +87,16 @@ public final class Failures {
         e);
   }
 
+  /** A delay that no clock can tell is none. */
   private static @Nullable Duration delay(RetryInfo retry) {
-    return retry.hasRetryDelay()
-        ? Duration.ofSeconds(retry.getRetryDelay().getSeconds(), retry.getRetryDelay().getNanos())
-        : null;
+    com.google.protobuf.Duration delay = retry.getRetryDelay();
+    boolean sound =
+        retry.hasRetryDelay()
+            && 0 <= delay.getSeconds()
+            && delay.getSeconds() <= LONGEST_DELAY_SECONDS
+            && 0 <= delay.getNanos()
+            && delay.getNanos() < 1_000_000_000;
+    return sound ? Duration.ofSeconds(delay.getSeconds(), delay.getNanos()) : null;
   }
 
   private DagfetchClientException disconnected(StatusRuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.config;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.dagfetch.server.testkit.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,12 +21,17 @@ class ConfigFuzzTest {
 
   @Test
   void file_isTakenOrItsProblemsAreNamed() {
+    Fuzz.run(ConfigFuzzTest::parse, ConfigException.class, SOUND.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @FuzzTest(maxDuration = "10m")
+  void file(byte[] input) {
+    Fuzz.one(ConfigFuzzTest::parse, ConfigException.class, input);
+  }
+
+  private static void parse(byte[] input) throws Exception {
     Path etc = Path.of("/etc/x");
     ConfigParser parser = new ConfigParser(Config.defaults(new HostPaths(etc, etc, etc, etc)));
-
-    Fuzz.run(
-        input -> parser.parse("x.yaml", input),
-        ConfigException.class,
-        SOUND.getBytes(StandardCharsets.UTF_8));
+    var unused = parser.parse("x.yaml", input);
   }
 }

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * the exception that it promises, and never to do a third thing.
  *
  * <p>{@code -Ddagfetch.fuzz=SECONDS} goes on for so long with each parser, from a new seed every
- * time; without it the inputs are few and always the same.
+ * time; without it the inputs are few and always the same. Beside it Jazzer, which sees which code
+ * an input reaches, gives {@linkplain #one single} inputs to the same parsers.
  */
 public final class Fuzz {
   private static final int FEW = 3_000;
@@ -49,6 +50,11 @@ public final class Fuzz {
         corpus.add(input);
       }
     }
+  }
+
+  /** Tries a parser with one input. */
+  public static void one(Parser parser, Class<? extends Exception> refusal, byte[] input) {
+    boolean unused = tried(parser, refusal, input);
   }
 
   private static boolean tried(Parser parser, Class<? extends Exception> refusal, byte[] input) {
