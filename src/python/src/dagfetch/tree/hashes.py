@@ -15,9 +15,7 @@ def blob(size: int) -> hashlib._Hash:
 
 def of_blob(content: bytes) -> str:
     """The id of a blob whose content is at hand."""
-    sha1 = blob(len(content))
-    sha1.update(content)
-    return sha1.hexdigest()
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def of_tree(content: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,6 +13,10 @@ _MAX_BYTES = 4096
 
 _MAX_SEGMENTS = 512
 
+_PLAIN_SEGMENT = rb"[^\x00./gG\x80-\xff][^\x00/]*"
+_PLAIN = re.compile(_PLAIN_SEGMENT + rb"(?:/" + _PLAIN_SEGMENT + rb")*")
+"""Most paths: no segment begins with what "." and all spellings of ".git" begin with, so none needs a closer look."""
+
 
 def require_safe(path: bytes) -> bytes:
     """Returns a path that is safe to create below a directory.
@@ -19,6 +24,8 @@ def require_safe(path: bytes) -> bytes:
     Relative, not empty, no empty, "." or ".." segment, no NUL, and no segment that some file system takes for ".git". Raises
     ValueError, with path and rule, if it breaks one.
     """
+    if len(path) <= _MAX_SEGMENTS and _PLAIN.fullmatch(path):
+        return path
     problem = _problem(path)
     if problem:
         shown = describe(path) if len(path) <= 200 else describe(path[:200]) + "…"

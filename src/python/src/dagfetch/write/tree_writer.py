@@ -7,7 +7,7 @@ import errno
 import os
 from collections.abc import Iterator
 
-from dagfetch.errors import of_disk
+from dagfetch.errors import DagfetchError, of_disk
 from dagfetch.tree.entry import TreeEntry
 from dagfetch.tree.path import describe, directories_above
 
@@ -33,18 +33,20 @@ class TreeWriter:
 
     def add(self, entry: TreeEntry, content: bytes) -> None:
         """Takes a complete file, a link with its target, or a gitlink. The content is proven."""
-        with _attempt(entry):
+        try:
             self._prepare(entry)
-            if entry.is_symlink:
-                os.symlink(content, self._root + entry.path)
-            elif entry.is_gitlink:
-                self._directory(entry.path)
-            else:
+            if entry.is_file:
                 file = self._open(entry)
                 try:
                     _write_all(file, content)
                 finally:
                     os.close(file)
+            elif entry.is_symlink:
+                os.symlink(content, self._root + entry.path)
+            else:
+                self._directory(entry.path)
+        except OSError as e:
+            raise _failure(entry, e) from e
 
     def begin(self, entry: TreeEntry) -> LargeWriter:
         """Takes a file whose content comes in pieces."""
@@ -107,6 +109,10 @@ def _attempt(entry: TreeEntry) -> Iterator[None]:
     try:
         yield
     except OSError as e:
-        if e.errno == errno.ENOENT:
-            e.strerror = "its directory is gone"
-        raise of_disk(f"cannot write {describe(entry.path)}", e) from e
+        raise _failure(entry, e) from e
+
+
+def _failure(entry: TreeEntry, error: OSError) -> DagfetchError:
+    if error.errno == errno.ENOENT:
+        error.strerror = "its directory is gone"
+    return of_disk(f"cannot write {describe(entry.path)}", error)
