@@ -2,7 +2,7 @@
 
 Run it with a Python that has apache-airflow and dagfetch; ``proof/run`` makes one. Starts a daemon of this checkout, a Git
 repository, and Airflow's scheduler, processor and API server on SQLite, all below one temporary directory. Exits with 0 if
-every task has seen the code that it must see, and prints what each has seen.
+every task has seen the code that it must see, and the listener has pinned the run; prints what each task has seen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from kit.daemon import Daemon
 from kit.repo import GitRepo, text
+
+from dagfetch import Client, NotFoundError
 
 DAG = '''
 import hashlib, os, pathlib, time
@@ -60,6 +63,15 @@ with DAG("proof", schedule=None, catchup=False):
     first() >> second() >> third()
 '''
 
+PLUGIN = """
+from airflow.plugins_manager import AirflowPlugin
+from dagfetch.airflow import listener
+
+class KeepRuns(AirflowPlugin):
+    name = "dagfetch"
+    listeners = [listener]
+"""
+
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dagfetch-proof-", ignore_cleanup_errors=True) as directory:
@@ -81,6 +93,7 @@ def story(house: House, daemon: Daemon, repo: GitRepo, one: str) -> None:
     house.airflow("dags", "unpause", "proof", "-y")
     house.airflow("dags", "trigger", "proof", "--run-id", "run-1")
     house.until("run-1 has begun", lambda: house.seen("run-1", "first.1"))
+    house.until("the daemon has a pin for run-1", lambda: pin_of_run(daemon) == (one, False))
 
     two = repo.commit(files("two"), orphan=True)
     repo.git("reflog", "expire", "--expire=now", "--all")
@@ -98,6 +111,7 @@ def story(house: House, daemon: Daemon, repo: GitRepo, one: str) -> None:
     house.until("run-2 has ended", lambda: house.seen("run-2", "third.1"))
 
     house.until("run-1 is closed", lambda: house.state("run-1") == "success")
+    house.until("the pin of run-1 ends in a week", lambda: pin_of_run(daemon) == (one, True))
     house.clear("run-1", "third")
     house.until("the cleared task has run again", lambda: house.seen("run-1", "third.2"))
 
@@ -117,6 +131,17 @@ def story(house: House, daemon: Daemon, repo: GitRepo, one: str) -> None:
     say("every task ran the code that its run began with")
 
 
+def pin_of_run(daemon: Daemon) -> tuple[str, bool]:
+    """The commit that the pin of run-1 holds, and whether the pin is about to end."""
+    with Client(daemon.address) as client:
+        try:
+            pin = client.pins.get("airflow-run/proof/run-1")
+        except NotFoundError:
+            return "", False
+    assert pin.expire_time
+    return pin.commit, pin.expire_time < datetime.now(timezone.utc) + timedelta(days=8)
+
+
 def say(what: str) -> None:
     print(f"{time.strftime('%H:%M:%S')}  {what}", flush=True)
 
@@ -127,6 +152,8 @@ class House:
     def __init__(self, work: Path, daemon: Daemon) -> None:
         self.out = work / "out"
         self.out.mkdir()
+        (work / "airflow/plugins").mkdir(parents=True)
+        (work / "airflow/plugins/keep_runs.py").write_text(PLUGIN)
         self._work = work
         self._storage = work / "bundles"
         port = self._port = free_port()

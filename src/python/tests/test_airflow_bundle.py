@@ -184,11 +184,26 @@ def test_daemon_keeps_a_pin_for_the_version(name: str, own: Daemon, dags: GitRep
         assert [pin.commit for pin in pins] == [version_of(bundle)]
         assert pins[0].expire_time is not None
 
-        pinned = make(name, own.address, version=dags.head())
-        pinned.pin_run("airflow-run/etl/manual__1", None)
-        assert client.pins.get("airflow-run/etl/manual__1").expire_time is None
+        pinned = make(name, own.address, version=dags.head(), refresh_timeout=60)
+        pinned.pin_run("airflow-run/etl/manual__1", 7200)
+        first = client.pins.get("airflow-run/etl/manual__1").expire_time
         pinned.release_run("airflow-run/etl/manual__1", 3600)
-        assert client.pins.get("airflow-run/etl/manual__1").expire_time is not None
+        second = client.pins.get("airflow-run/etl/manual__1").expire_time
+        assert first and second and second < first
+
+
+def test_next_version_costs_what_changed(name: str, own: Daemon, dags: GitRepo, caplog: pytest.LogCaptureFixture) -> None:
+    """Also of a pinned run, on a worker that no processor refreshes: what is on the host already does not travel."""
+    first = started(name, own.address, version=dags.head())
+    (STORAGE / name / "versions/foreign").mkdir()
+    second = dags.commit({b"dags/etl.py": text("two"), b"lib/common.py": text("lib"), b"bin/run": (0o100755, b"#!/bin/sh\n")})
+
+    with caplog.at_level("INFO"):
+        bundle = started(name, own.address, version=second)
+
+    assert "3 files, 16 bytes, of which 3 were sent" in caplog.text
+    assert disk_tree(bundle.path) == expected(dags, second)
+    assert disk_tree(first.path) == expected(dags, first.version or "")
 
 
 def test_view_url_has_the_version(name: str) -> None:

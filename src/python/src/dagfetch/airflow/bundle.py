@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from airflow.dag_processing.bundles import base
 from airflow.exceptions import AirflowException
 
 from dagfetch import address as addresses
-from dagfetch.airflow import storage
+from dagfetch.airflow import presence, storage
 from dagfetch.airflow.presence import is_whole
 from dagfetch.airflow.program import Program
 from dagfetch.airflow.state import State, StateFile
@@ -124,19 +125,14 @@ class DagFetchBundle(base.BaseDagBundle):
         except (KeyError, IndexError, ValueError, AttributeError):
             return None
 
-    def pin_run(self, run: str, ttl: float | None) -> None:
-        """Has the daemon keep the pinned version for a run; ``ttl`` seconds, or None for until it is released."""
+    def pin_run(self, run: str, ttl: float) -> None:
+        """Has the daemon keep the pinned version for a run, for that many seconds if it is not released before."""
         if self.version:
-            words = ["--ttl", _time(ttl)] if ttl else []
-            self._guarded(
-                lambda: self._program.run(
-                    "pin", "create", run, f"{self.source}@{self.version}", *words, timeout=self._refresh_timeout
-                )
-            )
+            self._guarded(lambda: self._pin_run(run, ttl))
 
     def release_run(self, run: str, ttl: float) -> None:
         """Lets a run's pin last that many seconds more: it may still be cleared and run again."""
-        self._guarded(lambda: self._program.run("pin", "renew", run, "--ttl", _time(ttl), timeout=self._refresh_timeout))
+        self._guarded(lambda: self._renew(run, ttl))
 
     def __repr__(self) -> str:
         return f"<DagFetchBundle(name={self.name!r}, source={self.source!r}, ref={self.ref!r}, version={self.version!r})>"
@@ -156,7 +152,7 @@ class DagFetchBundle(base.BaseDagBundle):
         last = self._known()
         try:
             state = self._newest(last)
-            self._provide(state.version, base_version=last.version if last else None)
+            self._provide(state.version)
             self._states.write(state)
         except (DagfetchError, OSError) as e:
             if last is None:
@@ -192,31 +188,49 @@ class DagFetchBundle(base.BaseDagBundle):
         """
         key = state.tree_id if self._version_by == "tree" else state.version
         pin = f"airflow/{quote(self.name, safe='')}/{key}"
-        ttl = ("--ttl", _time(self._pin_ttl))
-        target = f"{self.source}@{state.version}"
         try:
-            held = self._program.run("pin", "create", pin, target, *ttl, timeout=self._refresh_timeout)
+            held = self._create(pin, f"{self.source}@{state.version}", self._pin_ttl)
         except DagfetchError as e:
             if e.reason != "PIN_TARGET_DIFFERS":
                 raise
-            held = self._program.run("pin", "renew", pin, *ttl, timeout=self._refresh_timeout)
+            held = self._renew(pin, self._pin_ttl)
         else:
             if state.pinned:
-                self._program.run("pin", "renew", pin, *ttl, timeout=self._refresh_timeout)
+                self._renew(pin, self._pin_ttl)
         return replace(state, version=str(held["commit"]), pinned=time.time())
 
-    def _provide(self, version: str, base_version: str | None = None) -> None:
-        """Makes the version's directory, if it is not there."""
+    def _pin_run(self, run: str, ttl: float) -> None:
+        held = self._create(run, f"{self.source}@{self.version}", ttl)
+        # A run that is cleared has the pin of its first time, and that one is about to go.
+        expires = held["expire_time"]
+        if expires and datetime.fromisoformat(expires.replace("Z", "+00:00")).timestamp() < time.time() + ttl / 2:
+            self._renew(run, ttl)
+
+    def _create(self, pin: str, target: str, ttl: float) -> dict[str, Any]:
+        return self._program.run("pin", "create", pin, target, "--ttl", _time(ttl), timeout=self._refresh_timeout)
+
+    def _renew(self, pin: str, ttl: float) -> dict[str, Any]:
+        return self._program.run("pin", "renew", pin, "--ttl", _time(ttl), timeout=self._refresh_timeout)
+
+    def _provide(self, version: str) -> None:
+        """Makes the version's directory, if it is not there, out of what came last and what is sent."""
         self._use(version)
         directory = self.versions_dir / version
         if is_whole(str(directory)):
             return
         storage.make(self.versions_dir)
-        based = ("--base", str(self.versions_dir / base_version)) if base_version else ()
-        self._program.insist(
+        base_directory = presence.newest(str(self.versions_dir))
+        based = ("--base", base_directory) if base_directory else ()
+        receipt = self._program.insist(
             *("fetch", f"{self.source}@{version}", "--into", str(directory), "--replace", *based),
             timeout=self._fetch_timeout,
             patience=self._patience,
+        )
+        log.info(
+            "dagfetch: %r has version %s: %s files, %s bytes, of which %s were sent, in %s ms",
+            self,
+            version,
+            *(receipt[key] for key in ("files", "bytes", "bytes_received", "elapsed_ms")),
         )
 
     def _use(self, version: str) -> None:

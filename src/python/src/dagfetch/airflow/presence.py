@@ -1,4 +1,4 @@
-"""Whether a version is on disk."""
+"""Which versions are on disk."""
 
 from __future__ import annotations
 
@@ -19,6 +19,29 @@ def is_whole(directory: str) -> bool:
         return _files_in(content) <= _files_below(os.fsencode(directory))
     except OSError:
         return False
+
+
+def newest(directory: str) -> str | None:
+    """The version that was published last in a directory of versions; None if there is none.
+
+    It is the likeliest to resemble the next one, and good for a base: it need not be whole, for whatever is taken from it is
+    hashed.
+    """
+    try:
+        with os.scandir(directory) as children:
+            versions = [c.path for c in children if not c.name.startswith(".") and c.is_dir(follow_symlinks=False)]
+    except OSError:
+        return None
+    times = {version: _published(version) for version in versions}
+    return max((version for version in versions if times[version]), key=lambda version: times[version], default=None)
+
+
+def _published(version: str) -> int:
+    """When a directory was published; 0 if it was not, or is gone again."""
+    try:
+        return os.stat(manifest_file.beside(version)).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _files_in(manifest: bytes) -> int:
