@@ -115,6 +115,7 @@ def test_fetch_modes_are_gits_whatever_the_umask(client: Client, first: str, bes
     client.fetch("etl", first, into=beside / "v2", read_only=True)
 
     assert modes(beside / "v1", ".", "bin", "a0", "bin/run") == [0o755, 0o755, 0o644, 0o755]
+    assert modes(beside, ".v1.dagfetch-manifest") == [0o644]
     assert modes(beside / "v2", ".", "bin", "a0", "bin/run") == [0o755, 0o755, 0o444, 0o555]
 
 

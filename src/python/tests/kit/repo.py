@@ -55,7 +55,7 @@ class GitRepo:
         out = [f"reset refs/heads/{branch}\n".encode()] if orphan else []
         out.append(f"commit refs/heads/{branch}\ncommitter T <t@example.org> {self._time} +0000\ndata 1\nm\n{mark}".encode())
         for path, (mode, content) in files.items():
-            name = b'"' + b"".join(b"\\%03o" % b for b in path) + b'"'
+            name = quoted(path)
             if mode == GITLINK:
                 out.append(b"M 160000 %s %s\n" % (content, name))
             else:
@@ -82,6 +82,11 @@ class GitRepo:
 
     def content(self, object_id: str) -> bytes:
         return self.git("cat-file", "blob", object_id)
+
+
+def quoted(path: bytes) -> bytes:
+    """A path as ``git fast-import`` reads it."""
+    return b'"' + b"".join(b"\\%03o" % b for b in path) + b'"'
 
 
 def disk_tree(root: Path) -> list[GitFile]:

@@ -48,8 +48,9 @@ def read(file: str) -> Manifest | None:
 
 
 def write(manifest: Manifest, file: str) -> None:
-    """Writes a manifest to a file that must not exist."""
+    """Writes a manifest to a file that must not exist. Whoever may read the tree may read it, whatever the umask is."""
     with open(file, "xb") as out:
+        os.fchmod(out.fileno(), 0o644)
         out.write(format(manifest))
 
 
