@@ -74,6 +74,8 @@ class KeepRuns(AirflowPlugin):
 
 
 def main() -> int:
+    # What is running here must end with this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="dagfetch-proof-", ignore_cleanup_errors=True) as directory:
         work = Path(directory)
         repo = GitRepo(work)
