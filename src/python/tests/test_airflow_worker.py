@@ -174,7 +174,7 @@ def test_task_killed_at_any_moment_leaves_nothing_and_is_repeated(name: str, own
         place = STORAGE / host / "versions"
         at = f"d{random.Random(seed).randrange(30):02d}"
         with subprocess.Popen(command(host, own, version), stdout=subprocess.DEVNULL, start_new_session=True) as process:
-            eventually(lambda: process.poll() is not None or any(place.glob(f".*-staging-*/tree/{at}")), 120)  # noqa: B023
+            eventually(lambda: process.poll() is not None or any(place.glob(f".*-staging-*/tree/{at}")))  # noqa: B023
             os.killpg(process.pid, signal.SIGKILL)
         assert not (place / version).exists() or disk_tree(place / version) == expected(dags, version)
 
