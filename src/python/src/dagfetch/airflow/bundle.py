@@ -227,8 +227,8 @@ class DagFetchBundle(base.BaseDagBundle):
             patience=self._patience,
         )
         log.info(
-            "dagfetch: %r has version %s: %s files, %s bytes, of which %s were sent, in %s ms",
-            self,
+            "dagfetch: %s has version %s: %s files, %s bytes, of which %s were sent, in %s ms",
+            repr(self),  # not the bundle: a handler that keeps the record would keep the version in use
             version,
             *(receipt[key] for key in ("files", "bytes", "bytes_received", "elapsed_ms")),
         )
