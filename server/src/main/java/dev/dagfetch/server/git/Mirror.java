@@ -5,6 +5,7 @@ import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -23,6 +24,7 @@ public final class Mirror {
   private final RefListings listings;
   private final TreeLimits limits;
   private final RecentObjects recent;
+  private final GraftedTrees grafted = new GraftedTrees();
   private final AtomicReference<Remote> remote;
   private volatile boolean closed;
 
@@ -150,8 +152,32 @@ public final class Mirror {
 
   /** A reader for one thread. */
   public TreeReader openReader() {
-    ObjectReader reader = parts.readers().watch(parts.local().newObjectReader());
-    return new TreeReader(repository, reader, limits, recent, parts.doubts()::raise);
+    return new TreeReader(
+        repository, openObjects(), limits, List.of(recent), parts.doubts()::raise);
+  }
+
+  /** A reader of this and of what trees have in place of gitlinks, for one thread. */
+  TreeReader openReader(Grafts grafts) {
+    if (grafts.isEmpty()) {
+      return openReader();
+    }
+    grafted.remember(grafts);
+    List<Mirror> all = new ArrayList<>(List.of(this));
+    all.addAll(grafts.mirrors());
+    ObjectReader joint =
+        new JointReader(
+            all.stream().map(Mirror::openObjects).toList(),
+            id -> grafts.trees().getOrDefault(id.toObjectId(), grafted.find(id)));
+    return new TreeReader(
+        repository,
+        joint,
+        limits,
+        all.stream().map(mirror -> mirror.recent).toList(),
+        () -> all.forEach(mirror -> mirror.parts.doubts().raise()));
+  }
+
+  private ObjectReader openObjects() {
+    return new RecentFirst(parts.readers().watch(parts.local().newObjectReader()), recent);
   }
 
   /** Where later fetches go; what another remote said about refs is forgotten. */

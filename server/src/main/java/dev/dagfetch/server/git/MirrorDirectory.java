@@ -2,6 +2,7 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.fault.Failpoint;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -58,6 +60,21 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
       name.append(plain || dot || b == '-' || b == '_' ? "" + (char) b : "%%%02x".formatted(b));
     }
     return name + ".git";
+  }
+
+  /** The way back from the name of a directory; empty if it is not the name of a mirror. */
+  static Optional<String> repository(String fileName) {
+    if (!fileName.endsWith(".git")) {
+      return Optional.empty();
+    }
+    String escaped = fileName.substring(0, fileName.length() - ".git".length());
+    try {
+      // "+" stands for a blank in the format that the decoder knows, and is never written here.
+      String name = URLDecoder.decode(escaped, StandardCharsets.UTF_8);
+      return Optional.of(name).filter(n -> fileName(n).equals(fileName));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   Path gitDir() {

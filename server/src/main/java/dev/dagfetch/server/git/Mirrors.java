@@ -85,13 +85,58 @@ public final class Mirrors implements AutoCloseable {
     @Nullable Mirror known = open.get(repository);
     if (known == null) {
       known = open.computeIfAbsent(repository, name -> Mirror.open(name, remote, engine, upkeep));
+      reopenSubmodules(repository, remote);
     }
     known.use(remote);
     return known;
   }
 
-  /** Removes a repository's mirror. Call it when nobody reads it any more. */
+  /**
+   * The mirror of a submodule of a repository, made if needed. Each URL has one of its own, and
+   * each repository has its own ones: what one may read with its credentials, another may not.
+   */
+  public Mirror openSubmodule(String repository, Remote remote) {
+    return open(SubmoduleName.of(repository, remote.url()), remote);
+  }
+
+  /** The open mirrors of a repository's submodules. */
+  public List<Mirror> submodules(String repository) {
+    return open.values().stream()
+        .filter(mirror -> SubmoduleName.isOf(mirror.repository(), repository))
+        .toList();
+  }
+
+  /**
+   * Opens what earlier daemons have of a repository's submodules, which pins may keep. Their
+   * remotes are not known before somebody asks for them, and then each is looked at anew: until
+   * then they have the repository's own, and are not fetched from.
+   */
+  private void reopenSubmodules(String repository, Remote remote) {
+    for (String name : submodulesOnDisk(repository)) {
+      open.computeIfAbsent(name, n -> Mirror.open(n, remote, engine, upkeep));
+    }
+  }
+
+  private List<String> submodulesOnDisk(String repository) {
+    return LocalDisk.use(
+        repository,
+        () -> {
+          try (Stream<Path> files = Files.list(settings.mirrors())) {
+            return files
+                .flatMap(file -> MirrorDirectory.repository(file.getFileName().toString()).stream())
+                .filter(name -> SubmoduleName.isOf(name, repository))
+                .toList();
+          }
+        });
+  }
+
+  /** Removes a repository's mirror, and those of its submodules. Call it when nobody reads them. */
   public void delete(String repository) {
+    submodulesOnDisk(repository).forEach(this::deleteOne);
+    deleteOne(repository);
+  }
+
+  private void deleteOne(String repository) {
     closeMirror(repository);
     Path directory = MirrorDirectory.of(settings, repository).gitDir();
     Path aside = settings.tmp().resolve("deleted-" + UUID.randomUUID());

@@ -8,7 +8,7 @@ public final class Rejection {
   private Rejection() {}
 
   /** Content that could do harm, or that no set of files can express. */
-  static DagfetchException of(String path, String rule, String why) {
+  public static DagfetchException of(String path, String rule, String why) {
     String where = path.isEmpty() ? "the repository" : "path " + DagfetchException.quote(path);
     return new DagfetchException(
             Reason.TREE_REJECTED,

@@ -76,6 +76,19 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
     return parseUrl(text);
   }
 
+  /**
+   * Reads an address, or one that ends with a slash and means all addresses that begin like that.
+   *
+   * @throws DagfetchException as {@link #parse}
+   */
+  public static RemoteUrl parsePlace(String text) {
+    if (!text.endsWith("/")) {
+      return parse(text);
+    }
+    RemoteUrl something = parse(text + "any");
+    return new RemoteUrl(something.scheme, something.host, something.port, text);
+  }
+
   private static RemoteUrl parseFile(String text) {
     String path = text.startsWith("file://") ? text.substring("file://".length()) : "";
     if (!path.startsWith("/") || path.startsWith("//") || ("/" + path + "/").contains("/../")) {
@@ -139,6 +152,24 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
   /** Whether a credential for {@code other} may be used here: same scheme, host and port. */
   public boolean sameEndpoint(RemoteUrl other) {
     return endpoint().equals(other.endpoint());
+  }
+
+  /**
+   * Whether this is the address {@code place} or, where that ends with a slash, lies below it,
+   * reached as the same user.
+   */
+  public boolean isWithin(RemoteUrl place) {
+    String here = place.path();
+    boolean below = here.endsWith("/") && path().startsWith(here);
+    return sameEndpoint(place) && user().equals(place.user()) && (below || path().equals(here));
+  }
+
+  /** What stands behind the host, with the slash before it, or without the colon. */
+  String path() {
+    int authority = text.indexOf("://");
+    return authority < 0
+        ? text.substring(text.indexOf(':') + 1)
+        : text.substring(text.indexOf('/', authority + "://".length()));
   }
 
   /** Scheme, host and port, without a user: for limits per remote and for messages. */

@@ -7,6 +7,9 @@ import dev.dagfetch.server.error.DagfetchException;
  * version.
  */
 public record TreeId(String hex) {
+  /** That of a directory without entries. */
+  public static final TreeId EMPTY = new TreeId("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+
   public TreeId {
     ObjectIds.requireHex(hex);
   }

@@ -26,6 +26,11 @@ record TreeObject(List<Entry> entries) {
     boolean isGitlink() {
       return mode == 0160000;
     }
+
+    /** Whether it is a regular file. */
+    boolean isFile() {
+      return (mode & 0170000) == 0100000;
+    }
   }
 
   static TreeObject read(ObjectReader reader, AnyObjectId tree) throws IOException {

@@ -1,5 +1,7 @@
 package dev.dagfetch.server.git;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
@@ -7,6 +9,8 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Constants;
@@ -26,22 +30,23 @@ public final class TreeReader implements AutoCloseable {
   private final String repository;
   private final ObjectReader reader;
   private final TreeLimits limits;
-  private final RecentObjects recent;
+  private final List<RecentObjects> recent;
   private final Runnable doubt;
 
   /**
+   * @param recent what has arrived just now, where the reader reads from
    * @param doubt told when an object is damaged or missing
    */
   TreeReader(
       String repository,
       ObjectReader reader,
       TreeLimits limits,
-      RecentObjects recent,
+      List<RecentObjects> recent,
       Runnable doubt) {
     this.doubt = doubt;
     this.recent = recent;
     this.repository = repository;
-    this.reader = new RecentFirst(reader, recent);
+    this.reader = reader;
     this.limits = limits;
   }
 
@@ -55,6 +60,64 @@ public final class TreeReader implements AutoCloseable {
             return new CommitInfo(commit, Instant.ofEpochSecond(parsed.getCommitTime()), root);
           }
         });
+  }
+
+  /** A commit as Git stores it: what its id is the hash of, with a header before it. */
+  public byte[] rawCommit(CommitId commit) {
+    return reading(
+        commit.hex(),
+        () ->
+            reader.open(id(commit.hex()), Constants.OBJ_COMMIT).getCachedBytes(Integer.MAX_VALUE));
+  }
+
+  /**
+   * The gitlinks below a tree, in the order of their paths, at the cost of reading each directory
+   * once, wherever it stands.
+   *
+   * @param most how many there may be
+   * @throws DagfetchException {@link Reason#TREE_REJECTED} if there are more, or deeper ones than
+   *     the limits allow
+   */
+  public List<Gitlink> gitlinks(TreeId tree, int most) {
+    return reading(tree.hex(), () -> new GitlinkSearch(reader, limits, most).below(id(tree.hex())));
+  }
+
+  /**
+   * What the {@code .gitmodules} file of a commit's whole tree says.
+   *
+   * @throws DagfetchException {@link Reason#TREE_REJECTED} if it cannot be understood
+   */
+  public Gitmodules gitmodules(TreeId root) {
+    return reading(
+        root.hex(),
+        () -> {
+          for (TreeObject.Entry entry : TreeObject.read(reader, id(root.hex())).entries()) {
+            if (entry.isFile() && Gitmodules.FILE.equals(new String(entry.name(), ISO_8859_1))) {
+              return gitmodules(entry.id());
+            }
+          }
+          return Gitmodules.NONE;
+        });
+  }
+
+  private Gitmodules gitmodules(org.eclipse.jgit.lib.ObjectId file) throws IOException {
+    ObjectLoader content = reader.open(file, Constants.OBJ_BLOB);
+    if (content.getSize() > Gitmodules.MAX_BYTES) {
+      throw Rejection.overLimit(Gitmodules.FILE, "submodule", Gitmodules.MAX_BYTES);
+    }
+    return Gitmodules.parse(content.getCachedBytes());
+  }
+
+  /**
+   * The tree that has other trees in place of gitlinks.
+   *
+   * @param submodules those trees by their paths, where this tree has gitlinks
+   * @param made takes the trees that are new
+   */
+  public TreeId graft(TreeId tree, Map<TreePath, TreeId> submodules, Grafts.Builder made) {
+    return reading(
+        tree.hex(),
+        () -> new TreeId(new Grafting(reader, submodules, made).graft(id(tree.hex())).name()));
   }
 
   /** The tree id of a directory; empty if there is none (or it is a file). */
@@ -135,7 +198,10 @@ public final class TreeReader implements AutoCloseable {
    * Empty for most. The bytes are not to be changed.
    */
   public Optional<byte[]> verifiedBlob(ObjectId blob) {
-    return Optional.ofNullable(recent.find(id(blob.hex()), Constants.OBJ_BLOB))
+    return recent.stream()
+        .map(arrived -> arrived.find(id(blob.hex()), Constants.OBJ_BLOB))
+        .filter(Objects::nonNull)
+        .findFirst()
         .map(ObjectLoader::getCachedBytes);
   }
 

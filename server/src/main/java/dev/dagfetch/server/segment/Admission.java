@@ -55,7 +55,7 @@ final class Admission {
   }
 
   private static void walk(MirrorTree tree) {
-    try (TreeReader reader = tree.mirror().openReader()) {
+    try (TreeReader reader = tree.openReader()) {
       reader.walk(tree.tree(), tree.symlinks(), entry -> {});
     }
   }

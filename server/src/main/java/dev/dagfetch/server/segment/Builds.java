@@ -93,7 +93,7 @@ final class Builds implements AutoCloseable {
   }
 
   private static void reading(MirrorTree from, Reading reading) throws IOException {
-    try (TreeReader reader = from.mirror().openReader()) {
+    try (TreeReader reader = from.openReader()) {
       reading.with(reader);
     }
   }

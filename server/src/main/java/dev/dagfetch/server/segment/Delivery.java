@@ -93,7 +93,7 @@ final class Delivery {
    * is held while waiting.
    */
   private void sendUnkept(LargeFile file, int index) throws IOException {
-    try (TreeReader reader = from.mirror().openReader();
+    try (TreeReader reader = from.openReader();
         PartBuilder parts = source.read(reader, file)) {
       for (int i = index; i < file.parts(); i++) {
         receiver.awaitReady();

@@ -52,7 +52,7 @@ final class Plans {
   }
 
   private Plan make(MirrorTree tree) {
-    try (TreeReader reader = tree.mirror().openReader()) {
+    try (TreeReader reader = tree.openReader()) {
       return new Planner(reader, new Memory(), tree.mirror().limits().depth()).plan(tree.tree());
     }
   }

@@ -70,7 +70,7 @@ public final class Manifests {
 
   private static Manifest read(MirrorTree tree) {
     List<TreeEntry> entries = new ArrayList<>();
-    try (TreeReader reader = tree.mirror().openReader()) {
+    try (TreeReader reader = tree.openReader()) {
       reader.walk(tree.tree(), tree.symlinks(), entries::add);
     }
     return Manifest.of(tree.tree(), entries);

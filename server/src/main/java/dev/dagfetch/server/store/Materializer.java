@@ -62,10 +62,7 @@ final class Materializer implements AutoCloseable {
     for (TreePath path : directories) {
       Files.createDirectory(directory.resolve(path));
     }
-    run(
-        new WritePass(tree.mirror(), directory, modes, grantable, relative),
-        manifest.entries(),
-        progress);
+    run(new WritePass(tree, directory, modes, grantable, relative), manifest.entries(), progress);
     for (TreePath path : directories.reversed()) {
       Files.setPosixFilePermissions(directory.resolve(path), modes.ofDirectory());
     }
@@ -77,10 +74,7 @@ final class Materializer implements AutoCloseable {
       MirrorTree tree, List<TreeEntry> files, RawDirectory root, Consumer<BuildProgress> progress)
       throws InterruptedException {
     // What the umask leaves is not known here, so the mode of each file is set.
-    run(
-        new WritePass(tree.mirror(), root, Modes.READ_ONLY, Set.of(), Optional.empty()),
-        files,
-        progress);
+    run(new WritePass(tree, root, Modes.READ_ONLY, Set.of(), Optional.empty()), files, progress);
   }
 
   private void run(WritePass pass, List<TreeEntry> files, Consumer<BuildProgress> progress)

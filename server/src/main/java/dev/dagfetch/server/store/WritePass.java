@@ -1,7 +1,7 @@
 package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.MirrorTree;
 import dev.dagfetch.server.git.TreeEntry;
 import dev.dagfetch.server.git.TreeReader;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class WritePass {
   private static final long TICK_MILLIS = 200;
 
-  private final Mirror mirror;
+  private final MirrorTree tree;
   private final RawDirectory root;
   private final Modes modes;
   private final Set<PosixFilePermission> grantable;
@@ -37,13 +37,13 @@ final class WritePass {
   private volatile boolean stopped;
 
   WritePass(
-      Mirror mirror,
+      MirrorTree tree,
       RawDirectory root,
       Modes modes,
       Set<PosixFilePermission> grantable,
       Optional<Relative> relative) {
     this.relative = relative;
-    this.mirror = mirror;
+    this.tree = tree;
     this.root = root;
     this.modes = modes;
     this.grantable = grantable;
@@ -79,7 +79,7 @@ final class WritePass {
   }
 
   private void write(List<TreeEntry> part, CountDownLatch working) {
-    try (TreeReader reader = mirror.openReader()) {
+    try (TreeReader reader = tree.openReader()) {
       FileWriter writer = new FileWriter(reader, root, modes, grantable, relative, () -> stopped);
       for (TreeEntry entry : part) {
         if (stopped) {

@@ -61,8 +61,7 @@ class TreeComparisonTest {
 
   private TreeDifference compare(String older, String newer, int maxSteps) {
     try (TreeReader reader =
-        new TreeReader(
-            "repo", new Watched(), TreeLimits.DEFAULTS, RecentObjects.forHeap(0), () -> {})) {
+        new TreeReader("repo", new Watched(), TreeLimits.DEFAULTS, List.of(), () -> {})) {
       return reader.compare(new TreeId(older), new TreeId(newer), maxSteps);
     }
   }
