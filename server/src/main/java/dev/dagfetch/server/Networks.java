@@ -2,7 +2,6 @@ package dev.dagfetch.server;
 
 import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.config.DeclaredProxy;
-import dev.dagfetch.server.config.DeclaredRepository;
 import dev.dagfetch.server.config.DeclaredTls;
 import dev.dagfetch.server.git.Credential;
 import dev.dagfetch.server.git.Network;
@@ -19,11 +18,11 @@ final class Networks {
     return new Network(git.caFile(), Optional.empty(), git.proxy().map(Networks::proxy));
   }
 
-  static Network of(DeclaredRepository repository) {
+  static Network of(Optional<DeclaredTls> tls, Optional<DeclaredProxy> proxy) {
     return new Network(
-        repository.tls().flatMap(DeclaredTls::caFile),
-        repository.tls().flatMap(Networks::certificate),
-        repository.proxy().map(Networks::proxy));
+        tls.flatMap(DeclaredTls::caFile),
+        tls.flatMap(Networks::certificate),
+        proxy.map(Networks::proxy));
   }
 
   private static Optional<ClientCertificate> certificate(DeclaredTls tls) {

@@ -200,6 +200,8 @@ class ExactnessIT {
         Optional.empty(),
         Optional.empty(),
         DeclaredRepository.Symlinks.DELIVER,
+        DeclaredRepository.Submodules.OFF,
+        List.of(),
         false,
         List.of(new DeclaredRepository.Dag("etl", scope)));
   }
@@ -216,6 +218,8 @@ class ExactnessIT {
         Optional.empty(),
         Optional.empty(),
         DeclaredRepository.Symlinks.REFUSE_OUTSIDE,
+        DeclaredRepository.Submodules.OFF,
+        List.of(),
         false,
         List.of(new DeclaredRepository.Dag("etl", "")));
   }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param knownHosts host keys as known_hosts lines; empty: the daemon's known_hosts file
  * @param tls for an https remote; empty: the daemon's {@code git.ca_file}
  * @param proxy empty: the daemon's {@code git.proxy}
+ * @param submoduleRemotes where submodules may come from, besides the repository's own host
  * @param dags at least one
  */
 public record DeclaredRepository(
@@ -25,11 +26,14 @@ public record DeclaredRepository(
     Optional<DeclaredTls> tls,
     Optional<DeclaredProxy> proxy,
     Symlinks symlinks,
+    Submodules submodules,
+    List<DeclaredSubmoduleRemote> submoduleRemotes,
     boolean disabled,
     List<Dag> dags) {
   public DeclaredRepository {
     allow = Set.copyOf(allow);
     knownHosts = List.copyOf(knownHosts);
+    submoduleRemotes = List.copyOf(submoduleRemotes);
     dags = List.copyOf(dags);
   }
 
@@ -38,6 +42,12 @@ public record DeclaredRepository(
     REFUSE_OUTSIDE,
     DELIVER,
     REFUSE
+  }
+
+  /** What is delivered of submodules. */
+  public enum Submodules {
+    OFF,
+    RECURSIVE
   }
 
   /** A dag_id or a pattern of them, and the directory that it is delivered from. */
@@ -60,6 +70,8 @@ public record DeclaredRepository(
         Optional.empty(),
         Optional.empty(),
         Symlinks.REFUSE_OUTSIDE,
+        Submodules.OFF,
+        List.of(),
         false,
         wholeTree(name));
   }

@@ -1,6 +1,7 @@
 package dev.dagfetch.server.config;
 
 import dev.dagfetch.server.config.DeclaredRepository.Dag;
+import dev.dagfetch.server.config.DeclaredRepository.Submodules;
 import dev.dagfetch.server.config.DeclaredRepository.Symlinks;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -28,8 +29,19 @@ final class RepositoryReader {
         s.optionalSection("tls", NetworkReader::tls),
         s.optionalSection("proxy", NetworkReader::proxy),
         s.value("symlinks", Symlinks.REFUSE_OUTSIDE, Values.oneOf(Symlinks.class)),
+        s.value("submodules", Submodules.OFF, Values.oneOf(Submodules.class)),
+        s.sections("submodule_remotes", each -> submoduleRemote(each, withAlways(allow))),
         s.value("disabled", false, Values::yesOrNo),
         dags(s, name));
+  }
+
+  private static DeclaredSubmoduleRemote submoduleRemote(Section s, Set<Transport> allow) {
+    return new DeclaredSubmoduleRemote(
+        s.required("url", "", text -> Values.url(text, allow)),
+        s.optionalSection("credential", CredentialReader::read),
+        s.values("known_hosts", List.of(), Values::text),
+        s.optionalSection("tls", NetworkReader::tls),
+        s.optionalSection("proxy", NetworkReader::proxy));
   }
 
   private static Set<Transport> withAlways(Set<Transport> allow) {

@@ -4,6 +4,8 @@ import dev.dagfetch.server.dag.DagRule;
 import dev.dagfetch.server.git.Credential;
 import dev.dagfetch.server.git.Network;
 import dev.dagfetch.server.git.ProxyServer;
+import dev.dagfetch.server.git.Remote;
+import dev.dagfetch.server.git.RemoteUrl.Scheme;
 import dev.dagfetch.server.git.SecretRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,14 +29,26 @@ final class Etag {
 
   static String of(Repository repository) {
     Etag etag = new Etag(sha256());
-    etag.add(repository.name(), repository.remote().url().text(), repository.defaultRef());
-    etag.addCredential(repository.remote().credential());
-    etag.addAll(repository.remote().knownHosts());
-    etag.addNetwork(repository.remote().network());
+    etag.add(repository.name(), repository.defaultRef());
+    etag.addRemote(repository.remote());
     etag.addAll(repository.dags().stream().map(DagRule::pattern).toList());
     etag.addAll(repository.dags().stream().map(DagRule::scope).toList());
     etag.add(repository.symlinks().name(), String.valueOf(repository.disabled()));
+    etag.addSubmodules(repository.submodules());
     return HexFormat.of().formatHex(etag.digest.digest(), 0, BYTES);
+  }
+
+  private void addRemote(Remote remote) {
+    add(remote.url().text());
+    addCredential(remote.credential());
+    addAll(remote.knownHosts());
+    addNetwork(remote.network());
+  }
+
+  private void addSubmodules(SubmodulePolicy submodules) {
+    add(String.valueOf(submodules.recursive()));
+    addAll(submodules.schemes().stream().map(Scheme::name).sorted().toList());
+    submodules.places().forEach(this::addRemote);
   }
 
   private void addCredential(Credential credential) {

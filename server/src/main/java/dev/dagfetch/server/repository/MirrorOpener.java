@@ -2,7 +2,9 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Remote;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Lets the mirrors on disk follow the definitions. */
@@ -40,6 +42,16 @@ final class MirrorOpener {
         .find(repository.name())
         .filter(other -> other.remote().equals(repository.remote()))
         .isPresent();
+  }
+
+  /** The mirror of a submodule of a repository that is served. */
+  Mirror openSubmodule(String repository, Remote remote) {
+    return mirrors.openSubmodule(repository, remote);
+  }
+
+  /** The mirrors of the submodules of a repository that is served. */
+  List<Mirror> submodules(String repository) {
+    return mirrors.submodules(repository);
   }
 
   void delete(String repository) {

@@ -8,6 +8,8 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.Remote;
+import dev.dagfetch.server.git.SubmoduleName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -133,9 +135,32 @@ public final class Repositories {
     return served.source(name).mirror();
   }
 
-  /** The mirror of a repository, disabled or not: what is pinned is kept in both. */
+  /**
+   * The mirror of a repository, disabled or not: what is pinned is kept in both. Also by the name
+   * of a submodule's mirror, if that is here.
+   */
   public Optional<Mirror> findMirror(String name) {
-    return served.findMirror(name);
+    String repository = SubmoduleName.repository(name);
+    Optional<Mirror> own = served.findMirror(repository);
+    return own.isEmpty() || name.equals(repository)
+        ? own
+        : submoduleMirrors(repository).stream()
+            .filter(mirror -> mirror.repository().equals(name))
+            .findFirst();
+  }
+
+  /**
+   * The mirror of a submodule, made if needed.
+   *
+   * @param remote where the repository's policy lets it come from
+   */
+  public Mirror submoduleMirror(String repository, Remote remote) {
+    return opener.openSubmodule(repository, remote);
+  }
+
+  /** The mirrors of a repository's submodules that are here. */
+  public List<Mirror> submoduleMirrors(String repository) {
+    return opener.submodules(repository);
   }
 
   /**

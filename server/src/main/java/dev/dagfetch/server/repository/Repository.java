@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param name 1 to 63 characters of {@code [a-z0-9._-]}, starting with a letter or digit
  * @param defaultRef used where a caller names no ref, short or full, or "HEAD"
  * @param dags the DAGs it delivers
+ * @param submodules what is done with them; OFF for one that was added by API
  * @param disabled whether calls are refused; what is pinned is kept
  * @param etag changes with every change of the definition; given by {@link Repositories}
  * @param created when it was added by API
@@ -27,6 +28,7 @@ public record Repository(
     String defaultRef,
     List<DagRule> dags,
     SymlinkPolicy symlinks,
+    SubmodulePolicy submodules,
     boolean disabled,
     Origin origin,
     String etag,
@@ -68,6 +70,7 @@ public record Repository(
         defaultRef,
         dags,
         symlinks,
+        SubmodulePolicy.OFF,
         disabled,
         Origin.FILE,
         "",
@@ -88,6 +91,12 @@ public record Repository(
     return name;
   }
 
+  /** The same with that done to its submodules. */
+  public Repository withSubmodules(SubmodulePolicy policy) {
+    return new Repository(
+        name, remote, defaultRef, dags, symlinks, policy, disabled, origin, etag, created, updated);
+  }
+
   Repository declared() {
     return stamped(Origin.FILE, Optional.empty(), Optional.empty());
   }
@@ -98,18 +107,28 @@ public record Repository(
 
   Repository asDisabled() {
     return new Repository(
-        name, remote, defaultRef, dags, symlinks, true, origin, etag, created, updated);
+        name, remote, defaultRef, dags, symlinks, submodules, true, origin, etag, created, updated);
   }
 
   private Repository stamped(Origin from, Optional<Instant> since, Optional<Instant> last) {
     String tag = Etag.of(this);
     return new Repository(
-        name, remote, defaultRef, dags, symlinks, disabled, from, tag, since, last);
+        name, remote, defaultRef, dags, symlinks, submodules, disabled, from, tag, since, last);
   }
 
   Repository withCredential(Credential credential) {
     Remote same = new Remote(remote.url(), credential, remote.knownHosts(), remote.network());
     return new Repository(
-        name, same, defaultRef, dags, symlinks, disabled, origin, etag, created, updated);
+        name,
+        same,
+        defaultRef,
+        dags,
+        symlinks,
+        submodules,
+        disabled,
+        origin,
+        etag,
+        created,
+        updated);
   }
 }

@@ -8,6 +8,7 @@ import dev.dagfetch.server.config.DeclaredCredential.SshKey;
 import dev.dagfetch.server.config.DeclaredCredential.Token;
 import dev.dagfetch.server.config.DeclaredCredential.UserPassword;
 import dev.dagfetch.server.config.DeclaredRepository.Dag;
+import dev.dagfetch.server.config.DeclaredRepository.Submodules;
 import dev.dagfetch.server.config.DeclaredRepository.Symlinks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,6 +79,13 @@ final class ConfigParserTest {
                 known_hosts: [line]
                 tls: {ca_file: /ca, certificate_ref: "file:/c", key_ref: "env:K"}
                 proxy: {url: direct}
+                submodules: recursive
+                submodule_remotes:
+                  - url: "git@h:libs/"
+                    credential: {token_ref: "env:T"}
+                    known_hosts: [other line]
+                    tls: {ca_file: /ca2}
+                    proxy: {url: "http://p:1"}
                 symlinks: deliver
                 disabled: true
                 dags:
@@ -138,6 +146,20 @@ final class ConfigParserTest {
                         Optional.of(
                             new DeclaredProxy("direct", Optional.empty(), Optional.empty())),
                         Symlinks.DELIVER,
+                        Submodules.RECURSIVE,
+                        List.of(
+                            new DeclaredSubmoduleRemote(
+                                "git@h:libs/",
+                                Optional.of(new Token("env:T")),
+                                List.of("other line"),
+                                Optional.of(
+                                    new DeclaredTls(
+                                        Optional.of(Path.of("/ca2")),
+                                        Optional.empty(),
+                                        Optional.empty())),
+                                Optional.of(
+                                    new DeclaredProxy(
+                                        "http://p:1", Optional.empty(), Optional.empty())))),
                         true,
                         List.of(new Dag("a", "x/y"), new Dag("b", ""))))));
   }
@@ -156,6 +178,8 @@ final class ConfigParserTest {
                 Optional.empty(),
                 Optional.empty(),
                 Symlinks.REFUSE_OUTSIDE,
+                Submodules.OFF,
+                List.of(),
                 false,
                 List.of(new Dag("p", ""))));
   }

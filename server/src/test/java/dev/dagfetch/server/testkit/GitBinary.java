@@ -55,6 +55,17 @@ final class GitBinary {
     }
   }
 
+  /** Runs a command in a work tree; what it prints is of no interest. */
+  static void inWorkTree(Path directory, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    try {
+      finish(process(command).directory(directory.toFile()).start(), in -> {}, command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static String text(Path gitDir, String... arguments) {
     byte[] out = run(gitDir, Map.of(), in -> {}, arguments);
     return new String(out, StandardCharsets.UTF_8).strip();
