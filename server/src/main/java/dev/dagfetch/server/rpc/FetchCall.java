@@ -1,6 +1,7 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.git.TreeReader;
 import dev.dagfetch.server.rpc.files.AnswerShape;
 import dev.dagfetch.server.rpc.files.BaseUse;
@@ -15,11 +16,13 @@ import dev.dagfetch.server.segment.Remainder;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Manifest;
 import dev.dagfetch.server.store.Manifests;
+import dev.dagfetch.server.version.Submodule;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.v1.Codec;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Decides what one answer to FetchDag consists of, and sends it: a whole version from its segments;
@@ -39,6 +42,7 @@ final class FetchCall {
     this.header =
         FetchDagHeader.newBuilder()
             .setVersion(VersionMapper.toWire(version))
+            .addAllSubmodules(SubmoduleProofs.of(version))
             .setServedFrom(VersionMapper.servedFrom(version))
             .setCodec(Codec.CODEC_IDENTITY);
   }
@@ -109,7 +113,8 @@ final class FetchCall {
 
   private Selection select(Manifest manifest) {
     try (TreeReader reader = openReader()) {
-      return Selection.of(manifest, query.filter(), reader);
+      List<TreePath> submodules = version.submodules().stream().map(Submodule::path).toList();
+      return Selection.of(manifest, query.filter(), submodules, reader);
     }
   }
 
@@ -123,7 +128,7 @@ final class FetchCall {
   }
 
   private TreeReader openReader() {
-    return version.files().mirror().openReader();
+    return version.files().openReader();
   }
 
   private FetchAnswer answerFrom(Position start, AnswerShape shape) {

@@ -37,8 +37,7 @@ public final class Services {
    */
   public Services(
       Backends backends, MeterRegistry meters, String daemonVersion, boolean checkoutsOverTcp) {
-    VersionLookup lookup =
-        new VersionLookup(backends.versions(), backends.pins(), backends.repositories());
+    VersionLookup lookup = new VersionLookup(backends.versions(), backends.pins());
     DagFetchEndpoint dagFetch =
         new DagFetchEndpoint(
             new FetchCalls(

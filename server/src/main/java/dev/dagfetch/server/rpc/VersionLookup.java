@@ -1,13 +1,10 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.Wait;
 import dev.dagfetch.server.pin.Pin;
 import dev.dagfetch.server.pin.Pins;
-import dev.dagfetch.server.repository.Repositories;
-import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.server.version.Versions;
 import java.util.Optional;
@@ -16,12 +13,10 @@ import java.util.Optional;
 final class VersionLookup {
   private final Versions versions;
   private final Pins pins;
-  private final Repositories repositories;
 
-  VersionLookup(Versions versions, Pins pins, Repositories repositories) {
+  VersionLookup(Versions versions, Pins pins) {
     this.versions = versions;
     this.pins = pins;
-    this.repositories = repositories;
   }
 
   /** The version, fetched if it is not here. */
@@ -38,19 +33,9 @@ final class VersionLookup {
     return commit.isPresent() ? versions.cachedAt(name.dagId(), commit.get()) : cachedPinned(name);
   }
 
-  /**
-   * A pin's commit is in the mirror for as long as the pin exists, unless somebody deleted the
-   * mirror.
-   */
   private Version cachedPinned(VersionName name) {
     Pin pin = pin(name);
-    if (!repositories.mirror(pin.repository()).has(pin.commit())) {
-      throw new DagfetchException(
-          Reason.NOT_CACHED,
-          "commit %s of pin \"%s\" is not here; ask without cached_only"
-              .formatted(pin.commit().abbreviated(), pin.id()));
-    }
-    return find(pin, Waits.untilDeadline());
+    return versions.cachedPinned(pin.dagId(), pin.repository(), pin.scope(), pin.commit());
   }
 
   private Version find(Pin pin, Wait wait) {

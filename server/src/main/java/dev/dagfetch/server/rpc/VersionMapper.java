@@ -3,6 +3,7 @@ package dev.dagfetch.server.rpc;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.server.git.Tip;
 import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.git.TreePath;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.v1.ManifestEntry;
@@ -14,13 +15,15 @@ final class VersionMapper {
   private VersionMapper() {}
 
   static dev.dagfetch.v1.Version toWire(Version version) {
+    TreeId files = version.files().tree();
     return dev.dagfetch.v1.Version.newBuilder()
         .setDagId(version.dagId())
         .setRepository(version.files().mirror().repository())
         .setCommit(version.commit().id().hex())
         .setCommitTime(Times.toWire(version.commit().time()))
         .setScope(toWire(version.scope()))
-        .setTreeId(version.files().tree().hex())
+        .setTreeId(version.tree().hex())
+        .setFilesTreeId(files.equals(version.tree()) ? "" : files.hex())
         .build();
   }
 

@@ -5,7 +5,10 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.git.CommitInfo;
+import dev.dagfetch.server.git.Grafts;
+import dev.dagfetch.server.git.Mirror;
 import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.RemoteUrl;
 import dev.dagfetch.server.git.Tip;
 import dev.dagfetch.server.git.TreeId;
 import dev.dagfetch.server.git.TreePath;
@@ -14,14 +17,16 @@ import dev.dagfetch.server.git.Wait;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.repository.Source;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Resolves names to versions. Thread-safe; holds no state, so that every answer follows the
- * configuration of its moment.
+ * Resolves names to versions. Thread-safe; holds nothing that depends on the configuration, so that
+ * every answer follows that of its moment.
  */
 public final class Versions {
   private final Repositories repositories;
+  private final GitlinkMemory gitlinks = new GitlinkMemory();
 
   public Versions(Repositories repositories) {
     this.repositories = repositories;
@@ -45,16 +50,29 @@ public final class Versions {
    */
   public Version cachedAt(String dagId, CommitId commit) {
     DagTarget target = repositories.find(dagId);
-    Source source = repositories.source(target.repository());
-    if (!source.mirror().has(commit)) {
+    return cachedPinned(dagId, target.repository(), target.scope(), commit);
+  }
+
+  /**
+   * As {@link #pinned}, without the remote.
+   *
+   * @throws DagfetchException NOT_CACHED if the commit, or one of a submodule, is not here
+   */
+  public Version cachedPinned(String dagId, String repository, TreePath scope, CommitId commit) {
+    Source source = repositories.source(repository);
+    return new Asked(dagId, source, scope, commit).obtain(Versions::requireCached);
+  }
+
+  private static boolean requireCached(Mirror mirror, CommitId commit) {
+    if (!mirror.has(commit)) {
       throw new DagfetchException(
               Reason.NOT_CACHED,
               "commit %s of \"%s\" is not here and only cached content was asked for; ask without that, or sync the repository first"
-                  .formatted(commit.abbreviated(), target.repository()))
+                  .formatted(commit.abbreviated(), mirror.repository()))
           .with("commit", commit.hex())
-          .with("repository", target.repository());
+          .with("repository", mirror.repository());
     }
-    return read(dagId, source, target.scope(), commit, false);
+    return false;
   }
 
   /**
@@ -78,21 +96,67 @@ public final class Versions {
    */
   public Version pinned(
       String dagId, String repository, TreePath scope, CommitId commit, Wait wait) {
-    Source source = repositories.source(repository);
-    boolean fetched = source.mirror().ensure(commit, wait.about(dagId));
-    return read(dagId, source, scope, commit, fetched);
+    long start = System.nanoTime();
+    Wait asked = wait.about(dagId);
+    return new Asked(dagId, repositories.source(repository), scope, commit)
+        .obtain((mirror, wanted) -> mirror.ensure(wanted, asked.since(start)));
   }
 
-  private static Version read(
-      String dagId, Source source, TreePath scope, CommitId commit, boolean fetched) {
-    try (TreeReader reader = source.mirror().openReader()) {
-      CommitInfo info = reader.commit(commit);
-      TreeId files =
-          reader
-              .subtree(info.root(), scope)
-              .orElseThrow(() -> missing(dagId, source, scope, commit));
-      MirrorTree tree = new MirrorTree(source.mirror(), files, source.repository().symlinks());
-      return new Version(dagId, scope, info, tree, fetched);
+  /** A version that was asked for. */
+  private final class Asked {
+    private final String dagId;
+    private final Source source;
+    private final TreePath scope;
+    private final CommitId commit;
+
+    private Asked(String dagId, Source source, TreePath scope, CommitId commit) {
+      this.dagId = dagId;
+      this.source = source;
+      this.scope = scope;
+      this.commit = commit;
+    }
+
+    /** Brings its commits here and reads what it is. */
+    Version obtain(SubmoduleSource commits) {
+      boolean fetched = commits.obtain(source.mirror(), commit);
+      try (TreeReader reader = source.mirror().openReader()) {
+        CommitInfo info = reader.commit(commit);
+        TreeId tree =
+            reader
+                .subtree(info.root(), scope)
+                .orElseThrow(() -> missing(dagId, source, scope, commit));
+        return source.repository().submodules().recursive()
+            ? withSubmodules(info, tree, commits, fetched)
+            : version(info, tree, files(tree, Grafts.NONE), List.of(), fetched);
+      }
+    }
+
+    private Version withSubmodules(
+        CommitInfo info, TreeId tree, SubmoduleSource commits, boolean fetched) {
+      Grafter grafter = new Grafter(repositories, source, gitlinks, commits);
+      RemoteUrl url = source.repository().remote().url();
+      TreeId grafted =
+          grafter.graft(
+              new Grafter.Level(source.mirror(), url, info.root(), scope, TreePath.ROOT, 0), tree);
+      return version(
+          info,
+          tree,
+          files(grafted, grafter.grafts()),
+          grafter.submodules(),
+          fetched || grafter.hasFetched());
+    }
+
+    private MirrorTree files(TreeId tree, Grafts grafts) {
+      return new MirrorTree(source.mirror(), tree, source.repository().symlinks(), grafts);
+    }
+
+    private Version version(
+        CommitInfo info,
+        TreeId tree,
+        MirrorTree files,
+        List<Submodule> submodules,
+        boolean fetched) {
+      return new Version(dagId, scope, info, tree, files, submodules, fetched);
     }
   }
 

@@ -140,6 +140,12 @@ public final class ReceivedTree {
     return header().getVersion().getTreeId();
   }
 
+  /** The tree id of the files, those of submodules included. */
+  public String filesTreeId() {
+    String id = header().getVersion().getFilesTreeId();
+    return id.isEmpty() ? treeId() : id;
+  }
+
   /** How many frames came compressed. */
   public int compressed() {
     return compressed;
@@ -292,14 +298,15 @@ public final class ReceivedTree {
     FetchDagHeader head = present(header);
     FetchDagTrailer tail = present(trailer);
     assertThat(large).isNull();
-    assertThat(tail.getTreeId()).isEqualTo(head.getVersion().getTreeId());
+    assertThat(tail.getTreeId()).isEqualTo(filesTreeId());
     assertThat(tail.getFileCount()).isEqualTo(entries).isEqualTo(head.getFilesToCome());
     assertThat(tail.getContentBytes()).isEqualTo(bytes).isEqualTo(head.getBytesToCome());
     assertThat(tail.getContentCrc32C()).isEqualTo((int) crc.getValue());
     assertThat(removed).isSorted().doesNotHaveDuplicates();
-    assertThat(GitHash.tree(version(), elided))
+    assertThat(GitHash.tree(version(), elided)).as("files' tree id").isEqualTo(filesTreeId());
+    assertThat(SubmodulesBack.treeId(version(), elided, head.getSubmodulesList()))
         .as("tree id")
-        .isEqualTo(head.getVersion().getTreeId());
+        .isEqualTo(treeId());
   }
 
   private static <T> T present(@Nullable T value) {

@@ -16,16 +16,24 @@ import java.util.TreeSet;
  *
  * <p>A tree id covers the names and ids of a directory's entries, so the reader needs every entry
  * of each directory on the way to a wanted path: the wanted ones, of which it gets the content, and
- * their siblings, of which it gets only the id.
+ * their siblings, of which it gets only the id. To prove that a submodule's tree stands where the
+ * scope has a gitlink, it needs that tree's id, and so the way there as well.
  */
 final class Elision {
   private Elision() {}
 
-  /** The siblings along the way to each of {@code wanted}, directory by directory. */
-  static List<TreeChild> of(TreeReader reader, TreeId root, List<TreePath> wanted) {
+  /**
+   * What stands along the way to each of {@code wanted} and of {@code submodules}, directory by
+   * directory, and is not wanted.
+   */
+  static List<TreeChild> of(
+      TreeReader reader, TreeId root, List<TreePath> wanted, List<TreePath> submodules) {
     Set<TreePath> sent = new HashSet<>(wanted);
     Set<TreePath> opened = new TreeSet<>();
     for (TreePath path : wanted) {
+      open(path, sent, opened);
+    }
+    for (TreePath path : submodules) {
       open(path, sent, opened);
     }
     List<TreeChild> elided = new ArrayList<>();

@@ -15,6 +15,7 @@ import dev.dagfetch.v1.ElidedEntry;
 import dev.dagfetch.v1.FetchDagHeader;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.RemovedPaths;
+import dev.dagfetch.v1.Version;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -72,7 +73,10 @@ public final class FetchAnswer {
   }
 
   private void sendTrailer(FetchDagHeader header) {
-    sink.send(FetchFrame.of(tally.toTrailer(header.getVersion().getTreeId())));
+    Version version = header.getVersion();
+    boolean grafted = !version.getFilesTreeId().isEmpty();
+    sink.send(
+        FetchFrame.of(tally.toTrailer(grafted ? version.getFilesTreeId() : version.getTreeId())));
   }
 
   private void sendRemoved(List<TreePath> removed) {

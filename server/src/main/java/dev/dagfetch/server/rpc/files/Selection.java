@@ -19,10 +19,16 @@ import java.util.List;
  */
 public record Selection(
     List<TreePath> removed, List<TreeChild> elided, List<AnswerFile> files, long offset) {
-  /** What path prefixes leave of a version. */
-  public static Selection of(Manifest manifest, PathFilter filter, TreeReader reader) {
+  /**
+   * What path prefixes leave of a version.
+   *
+   * @param submodules paths of the version's submodules
+   */
+  public static Selection of(
+      Manifest manifest, PathFilter filter, List<TreePath> submodules, TreeReader reader) {
     List<AnswerFile> files = filter.select(manifest).stream().map(AnswerFile::of).toList();
-    List<TreeChild> elided = Elision.of(reader, manifest.tree(), filter.present(manifest));
+    List<TreeChild> elided =
+        Elision.of(reader, manifest.tree(), filter.present(manifest), submodules);
     return new Selection(List.of(), elided, files, 0);
   }
 
