@@ -73,14 +73,17 @@ public final class PinRecords {
     return rows;
   }
 
-  /** Whether a pin, expired or not, needs the commit. */
-  public boolean needs(String repository, CommitId commit) {
-    return catalog.read(db -> PinSql.needs(db, repository, commit));
+  /** Whether a pin, expired or not, needs the commit of that mirror. */
+  public boolean needs(String mirror, CommitId commit) {
+    return catalog.read(db -> PinSql.needs(db, mirror, commit));
   }
 
-  /** The commits that pins of a repository, expired or not, need. */
-  public Set<CommitId> commits(String repository) {
-    return new HashSet<>(catalog.read(db -> PinSql.commits(db, repository)));
+  /**
+   * The commits that pins, expired or not, need of a mirror: that of a repository, or of one of its
+   * submodules.
+   */
+  public Set<CommitId> commits(String mirror) {
+    return new HashSet<>(catalog.read(db -> PinSql.commits(db, mirror)));
   }
 
   /**

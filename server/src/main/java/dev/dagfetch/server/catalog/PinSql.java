@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jdbi.v3.core.statement.Query;
@@ -20,11 +21,11 @@ final class PinSql {
   private PinSql() {}
 
   static Optional<PinRow> find(Handle db, String id) {
-    return rows(select(db, "pin_id = :id", "").bind("id", id)).stream().findFirst();
+    return rows(db, select(db, "pin_id = :id", "").bind("id", id)).stream().findFirst();
   }
 
   static List<PinRow> expired(Handle db, Instant now) {
-    return rows(select(db, "expires_at <= :now", "").bind("now", Times.toMicros(now)));
+    return rows(db, select(db, "expires_at <= :now", "").bind("now", Times.toMicros(now)));
   }
 
   static List<PinRow> list(Handle db, PinQuery query) {
@@ -37,6 +38,7 @@ final class PinSql {
     query.after().ifPresent(v -> and(where, values, "pin_id > :", "after", v));
     query.labels().forEach((key, value) -> andLabel(where, values, key, value));
     return rows(
+        db,
         select(db, where.toString(), "LIMIT :limit").bindMap(values).bind("limit", query.limit()));
   }
 
@@ -72,8 +74,20 @@ final class PinSql {
             .formatted(COLUMNS, where, limit));
   }
 
-  private static List<PinRow> rows(Query query) {
-    return query.<String, PinRow>reduceRows(PinSql::collect).toList();
+  private static List<PinRow> rows(Handle db, Query query) {
+    return query
+        .<String, PinRow>reduceRows(PinSql::collect)
+        .map(pin -> pin.withSubmodules(submodules(db, pin.id())))
+        .toList();
+  }
+
+  private static Set<PinnedSubmodule> submodules(Handle db, String pin) {
+    return db.select("SELECT mirror, commit_id FROM pin_submodule WHERE pin_id = ?", pin)
+        .map((RowView row) ->
+            new PinnedSubmodule(
+                row.getColumn("mirror", String.class),
+                new CommitId(row.getColumn("commit_id", String.class))))
+        .set();
   }
 
   private static void collect(Map<String, PinRow> pins, RowView row) {
@@ -95,6 +109,7 @@ final class PinSql {
         TreePath.parse(row.getColumn("scope", byte[].class)),
         Optional.ofNullable(row.getColumn("ref", String.class)),
         Map.of(),
+        Set.of(),
         Times.ofMicros(row.getColumn("created_at", Long.class)),
         Optional.ofNullable(row.getColumn("expires_at", Long.class)).map(Times::ofMicros));
   }
@@ -117,6 +132,15 @@ final class PinSql {
         .bind("expires", row.expires().map(Times::toMicros).orElse(null))
         .execute();
     row.labels().forEach((key, value) -> insertLabel(db, row.id(), key, value));
+    row.submodules().forEach(submodule -> insertSubmodule(db, row.id(), submodule));
+  }
+
+  private static void insertSubmodule(Handle db, String id, PinnedSubmodule submodule) {
+    db.execute(
+        "INSERT INTO pin_submodule (pin_id, mirror, commit_id) VALUES (?, ?, ?)",
+        id,
+        submodule.mirror(),
+        submodule.commit().hex());
   }
 
   private static void insertLabel(Handle db, String id, String key, String value) {
@@ -140,18 +164,29 @@ final class PinSql {
     db.execute("DELETE FROM pin WHERE pin_id = ?", id);
   }
 
-  static boolean needs(Handle db, String repository, CommitId commit) {
-    return db.select(
-            "SELECT 1 FROM pin WHERE repository = ? AND commit_id = ? LIMIT 1",
-            repository,
-            commit.hex())
+  static boolean needs(Handle db, String mirror, CommitId commit) {
+    return db.createQuery(
+            """
+            SELECT 1 FROM pin WHERE repository = :mirror AND commit_id = :commit
+            UNION ALL
+            SELECT 1 FROM pin_submodule WHERE mirror = :mirror AND commit_id = :commit
+            LIMIT 1
+            """)
+        .bind("mirror", mirror)
+        .bind("commit", commit.hex())
         .mapTo(Integer.class)
         .findFirst()
         .isPresent();
   }
 
-  static List<CommitId> commits(Handle db, String repository) {
-    return db.select("SELECT DISTINCT commit_id FROM pin WHERE repository = ?", repository)
+  static List<CommitId> commits(Handle db, String mirror) {
+    return db.createQuery(
+            """
+            SELECT commit_id FROM pin WHERE repository = :mirror
+            UNION
+            SELECT commit_id FROM pin_submodule WHERE mirror = :mirror
+            """)
+        .bind("mirror", mirror)
         .mapTo(String.class)
         .map(CommitId::new)
         .list();

@@ -2,6 +2,7 @@ package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
+import dev.dagfetch.server.catalog.PinnedSubmodule;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.fault.Failpoint;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One call's making of pins, all or none: finds those that are there already, keeps the commits of
@@ -63,6 +66,7 @@ final class PinCreation {
     } else {
       Version version = targets.version(request);
       claims.add(version.files().mirror(), version.commit().id());
+      version.submodules().forEach(submodule -> claims.add(submodule.mirror(), submodule.commit()));
       drafts.put(request.id(), new Draft(request, row(request, targets.ref(request), version)));
     }
   }
@@ -79,12 +83,20 @@ final class PinCreation {
         request.dagId(),
         version.files().mirror().repository(),
         version.commit().id(),
-        version.files().tree(),
+        version.tree(),
         version.scope(),
         ref,
         request.labels(),
+        submodules(version),
         now,
         request.ttl().map(now::plus));
+  }
+
+  /** Each commit once, however often the version has it. */
+  private static Set<PinnedSubmodule> submodules(Version version) {
+    return version.submodules().stream()
+        .map(submodule -> new PinnedSubmodule(submodule.mirror().repository(), submodule.commit()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.dagfetch.server.pin;
 import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
 import dev.dagfetch.server.fault.Failpoint;
+import dev.dagfetch.server.git.CommitId;
 import dev.dagfetch.server.repository.Repositories;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,13 +37,16 @@ final class PinExpiry {
   }
 
   /**
-   * Stops keeping the commit of a pin that is removed. Without its repository there is nothing
+   * Stops keeping the commits of a pin that is removed. Without its repository there is nothing
    * kept.
    */
   void letGo(PinRow removed) {
     Failpoint.PIN_REMOVED.pass();
-    repositories
-        .findMirror(removed.repository())
-        .ifPresent(mirror -> kept.releaseUnneeded(mirror, removed.commit()));
+    letGo(removed.repository(), removed.commit());
+    removed.submodules().forEach(submodule -> letGo(submodule.mirror(), submodule.commit()));
+  }
+
+  private void letGo(String mirror, CommitId commit) {
+    repositories.findMirror(mirror).ifPresent(found -> kept.releaseUnneeded(found, commit));
   }
 }

@@ -31,6 +31,7 @@ final class Reconciliation {
   void run(Instant now) {
     for (Repository repository : repositories.list()) {
       repositories.findMirror(repository.name()).ifPresent(this::tryReconcile);
+      repositories.submoduleMirrors(repository.name()).forEach(this::tryReconcile);
     }
     records.countByRepository(now).forEach(this::warnIfUnknown);
   }

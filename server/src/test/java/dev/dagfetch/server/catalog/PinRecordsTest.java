@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,9 @@ class PinRecordsTest {
             TreePath.parse("dags/\u00ff".getBytes(StandardCharsets.ISO_8859_1)),
             Optional.of("feature/ü"),
             Map.of("team", "data", "note", "two\nlines, ü", "empty", ""),
+            Set.of(
+                new PinnedSubmodule("pipelines+12", new CommitId("a".repeat(40))),
+                new PinnedSubmodule("pipelines+34", new CommitId("a".repeat(40)))),
             Rows.NOW,
             Optional.of(Rows.NOW.plusNanos(1000)));
     pins.addAll(List.of(row));

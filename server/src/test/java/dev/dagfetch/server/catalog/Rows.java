@@ -6,6 +6,7 @@ import dev.dagfetch.server.git.TreePath;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Rows for tests. */
 final class Rows {
@@ -28,6 +29,7 @@ final class Rows {
         TreePath.parse("dags/" + dagId),
         Optional.of("main"),
         labels,
+        Set.of(),
         NOW,
         expires);
   }

@@ -1,0 +1,10 @@
+package dev.dagfetch.server.catalog;
+
+import dev.dagfetch.server.git.CommitId;
+
+/**
+ * A submodule's commit that a pin keeps.
+ *
+ * @param mirror what the mirror with the commit is called
+ */
+public record PinnedSubmodule(String mirror, CommitId commit) {}
