@@ -145,6 +145,7 @@ final class FetchCommand extends ClientCommand {
     json.put("tree_id", receipt.treeId());
     json.put("files", receipt.files());
     json.put("bytes", receipt.bytes());
+    json.put("submodules_left_out", receipt.submodulesLeftOut());
     json.put("bytes_received", receipt.bytesReceived());
     json.put("retries", receipt.transfer().retries());
     json.put("resumed", receipt.transfer().resumptions());
@@ -172,6 +173,11 @@ final class FetchCommand extends ClientCommand {
     out.println(
         "  holds   %s, %s"
             .formatted(Amounts.count(receipt.files(), "file"), Amounts.bytes(receipt.bytes())));
+    if (receipt.submodulesLeftOut() > 0) {
+      out.println(
+          "  lacks   %s, as empty directories; \"submodules: recursive\" of the repository would deliver them"
+              .formatted(Amounts.count(receipt.submodulesLeftOut(), "submodule")));
+    }
     if (!receipt.base().treeId().isEmpty()) {
       out.println("  base    " + receipt.base().treeId());
     } else if (base != null) {

@@ -78,6 +78,9 @@ final class ResolveCommand extends ClientCommand {
     Version version = answer.getVersion();
     out.println("%s@%s".formatted(version.getDagId(), version.getCommit()));
     out.println("  tree        " + version.getTreeId());
+    if (!version.getFilesTreeId().isEmpty()) {
+      out.println("  files       " + version.getFilesTreeId() + ", with submodules");
+    }
     out.println(
         "  repository  %s%s"
             .formatted(

@@ -26,6 +26,7 @@ final class Views {
         "commit_time", version.hasCommitTime() ? Amounts.instant(version.getCommitTime()) : null);
     path(json, "scope", version.getScope());
     json.put("tree_id", version.getTreeId());
+    json.put("files_tree_id", version.getFilesTreeId().isEmpty() ? null : version.getFilesTreeId());
     return json;
   }
 

@@ -48,7 +48,9 @@ final class Answer implements AutoCloseable {
           "the answer is %s@%s, which was not asked for"
               .formatted(version.getDagId(), version.getCommit()));
     }
-    if (!ObjectHash.isHex(version.getCommit()) || !ObjectHash.isHex(version.getTreeId())) {
+    if (!ObjectHash.isHex(version.getCommit())
+        || !ObjectHash.isHex(version.getTreeId())
+        || !ObjectHash.isHex(treeId())) {
       throw new VerificationException("the answer's header has a malformed commit or tree id");
     }
     if ((usesBase() && !header.getBaseTreeId().equals(request.getBaseTreeId()))
@@ -62,8 +64,17 @@ final class Answer implements AutoCloseable {
     errand.listener().begins(header.getFilesToCome(), header.getBytesToCome());
   }
 
+  /** Tree id of the files, those of submodules included. */
   String treeId() {
-    return header.getVersion().getTreeId();
+    return DeliveredTree.id(header.getVersion());
+  }
+
+  /**
+   * Proves that files which are here already, of the tree {@link #treeId}, are those of the
+   * version.
+   */
+  void prove(Manifest present) {
+    DeliveredTree.prove(header, present);
   }
 
   /** Whether only what differs from the request's base will come. */

@@ -99,7 +99,10 @@ final class AnswerReader {
     Version version = header.getVersion();
     Manifest.Origin origin =
         new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
-    return Manifest.of(origin, version.getTreeId(), narrowing, inheritance.complete(entries));
+    Manifest manifest =
+        Manifest.of(origin, DeliveredTree.id(version), narrowing, inheritance.complete(entries));
+    DeliveredTree.prove(header, manifest);
+    return manifest;
   }
 
   private void files(FileBatch batch) {

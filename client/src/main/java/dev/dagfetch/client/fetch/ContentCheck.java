@@ -54,7 +54,7 @@ final class ContentCheck {
         bytes == header.getBytesToCome() && bytes == trailer.getContentBytes(),
         "the number of bytes");
     require((int) crc.getValue() == trailer.getContentCrc32C(), "the checksum of the content");
-    require(trailer.getTreeId().equals(header.getVersion().getTreeId()), "the tree id");
+    require(trailer.getTreeId().equals(DeliveredTree.id(header.getVersion())), "the tree id");
   }
 
   private static void require(boolean equal, String what) {

@@ -32,6 +32,7 @@ final class Continuation {
 
   private static boolean sameVersion(Version first, Version next) {
     return first.getTreeId().equals(next.getTreeId())
+        && first.getFilesTreeId().equals(next.getFilesTreeId())
         && first.getCommit().equals(next.getCommit())
         && first.getRepository().equals(next.getRepository())
         && first.getDagId().equals(next.getDagId());

@@ -92,6 +92,7 @@ public final class DagFetcher {
             .build();
     try (Answer answer = Answer.open(errand, message)) {
       Optional<Manifest> present = destination.find(answer.treeId());
+      present.ifPresent(answer::prove);
       return present.isPresent()
           ? FetchReceipt.local(
               present.get(), answer.origin(), destination.path(), errand.deadline().elapsed())
@@ -135,6 +136,7 @@ public final class DagFetcher {
         manifest.treeId(),
         manifest.files().size(),
         manifest.bytes(),
+        manifest.submodulesLeftOut(),
         errand.meter().total(),
         answer.source(),
         assembled.base(),

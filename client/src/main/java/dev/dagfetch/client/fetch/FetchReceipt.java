@@ -9,9 +9,11 @@ import java.time.Duration;
  * What a fetch has done: the directory is complete, and its tree id was proven.
  *
  * @param origin DAG, repository and commit
- * @param treeId Git's tree id of the version
+ * @param treeId Git's tree id of the files in the directory; with submodules, that of their files
+ *     in place of the gitlinks
  * @param files files, links and gitlinks in the directory
  * @param bytes their content
+ * @param submodulesLeftOut gitlinks among them, which are empty directories
  * @param transfer what travelled
  * @param source what the answer cost
  * @param base what became of the base
@@ -24,6 +26,7 @@ public record FetchReceipt(
     String treeId,
     long files,
     long bytes,
+    int submodulesLeftOut,
     Transfer transfer,
     Source source,
     BaseUse base,
@@ -39,6 +42,7 @@ public record FetchReceipt(
         manifest.treeId(),
         manifest.files().size(),
         manifest.bytes(),
+        manifest.submodulesLeftOut(),
         Transfer.NONE,
         Source.LOCAL,
         BaseUse.NONE,

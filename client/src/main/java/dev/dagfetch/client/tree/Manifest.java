@@ -10,7 +10,7 @@ import java.util.List;
  * <p>A manifest proves itself: the tree id follows from its entries. Immutable.
  *
  * @param origin where the version comes from
- * @param treeId Git's tree id of the whole version
+ * @param treeId Git's tree id of all files of the version
  * @param narrowing the paths that the directory is narrowed to; empty for the whole version
  * @param entries in {@link TreeEntry#WALK_ORDER}, what was left out included
  */
@@ -71,6 +71,11 @@ public record Manifest(
   /** Content of the files that are on disk. */
   public long bytes() {
     return files().stream().mapToLong(TreeEntry::sizeBytes).sum();
+  }
+
+  /** Submodules of which the directory has nothing but an empty directory. */
+  public int submodulesLeftOut() {
+    return (int) files().stream().filter(TreeEntry::isGitlink).count();
   }
 
   private boolean isWanted(TreeEntry entry) {

@@ -43,6 +43,11 @@ public final class ObjectHash {
     return blob(content.remaining()).update(content.duplicate()).hex();
   }
 
+  /** The id of a commit; the buffer's position is left alone. */
+  static String ofCommit(ByteBuffer content) {
+    return new ObjectHash("commit", content.remaining()).update(content.duplicate()).hex();
+  }
+
   /** The id of a tree object whose content is at the beginning of an array. */
   static byte[] ofTree(byte[] content, int size) {
     return new ObjectHash("tree", size).update(ByteBuffer.wrap(content, 0, size)).sha1.digest();

@@ -60,6 +60,11 @@ public record TreeEntry(TreePath path, int mode, long sizeBytes, String objectId
     return mode == FileMode.TREE;
   }
 
+  /** The same, seen from a directory that it lies in. */
+  TreeEntry below(TreePath directory) {
+    return new TreeEntry(path.below(directory), mode, sizeBytes, objectId);
+  }
+
   byte[] sortKey() {
     byte[] bytes = path.bytes();
     if (!isTree()) {

@@ -121,6 +121,11 @@ public final class TreePath implements Comparable<TreePath> {
     return startsWith(directory.bytes) && (bytes.length == n || bytes[n] == '/');
   }
 
+  /** The same, seen from a directory that it lies in. */
+  TreePath below(TreePath directory) {
+    return new TreePath(Arrays.copyOfRange(bytes, directory.bytes.length + 1, bytes.length));
+  }
+
   private boolean startsWith(byte[] prefix) {
     return bytes.length >= prefix.length
         && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);

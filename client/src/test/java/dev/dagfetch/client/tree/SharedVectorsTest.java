@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dagfetch.client.Vectors;
 import dev.dagfetch.client.error.VerificationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,38 @@ final class SharedVectorsTest {
 
   static Stream<Arguments> refusedTrees() {
     return Vectors.cases(Vectors.read("trees").get("refused"), "name");
+  }
+
+  @ParameterizedTest
+  @MethodSource("superprojects")
+  void treeId_withGitlinksPutBack_isGits(JsonNode tree) {
+    assertThat(Gitlinks.treeId(ordered(tree), submodules(tree)))
+        .isEqualTo(tree.get("tree_id").asText());
+  }
+
+  static Stream<Arguments> superprojects() {
+    return Vectors.cases(Vectors.read("submodules").get("trees"), "name");
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedSubmodules")
+  void treeId_submoduleThatIsNotThere_isRefused(JsonNode tree) {
+    assertThatThrownBy(() -> Gitlinks.treeId(ordered(tree), submodules(tree)))
+        .isInstanceOf(VerificationException.class);
+  }
+
+  static Stream<Arguments> refusedSubmodules() {
+    return Vectors.cases(Vectors.read("submodules").get("refused"), "name");
+  }
+
+  private static List<Submodule> submodules(JsonNode tree) {
+    List<Submodule> submodules = new ArrayList<>();
+    for (JsonNode submodule : tree.get("submodules")) {
+      byte[] commit = Base64.getDecoder().decode(submodule.get("commit").asText());
+      submodules.add(
+          Submodule.of(TreePath.of(submodule.get("path").asText()), ByteBuffer.wrap(commit)));
+    }
+    return submodules;
   }
 
   @ParameterizedTest
