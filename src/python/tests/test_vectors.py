@@ -12,6 +12,7 @@ from kit.vectors import entry, vectors
 from dagfetch.errors import DagfetchError, VerificationError
 from dagfetch.failures import of_status
 from dagfetch.tree import manifest_file, percent
+from dagfetch.tree.gitlinks import Submodule, tree_id_with
 from dagfetch.tree.order import PathOrder
 from dagfetch.tree.path import describe, require_safe
 from dagfetch.tree.tree_hash import tree_id
@@ -51,6 +52,23 @@ def test_entries_that_are_no_tree_are_refused(case: dict[str, Any]) -> None:
     with pytest.raises(VerificationError):
         for line in case["entries"]:
             order.accept(entry(line))
+
+
+def submodules(case: dict[str, Any]) -> list[Submodule]:
+    return [Submodule(each["path"].encode(), base64.b64decode(each["commit"])) for each in case["submodules"]]
+
+
+@named(vectors("submodules")["trees"])
+def test_tree_id_with_gitlinks_is_gits(case: dict[str, Any]) -> None:
+    entries = [entry(line) for line in case["entries"]]
+
+    assert tree_id_with(entries, submodules(case)) == case["tree_id"]
+
+
+@named(vectors("submodules")["refused"])
+def test_submodule_that_is_not_there_is_refused(case: dict[str, Any]) -> None:
+    with pytest.raises(VerificationError):
+        tree_id_with([entry(line) for line in case["entries"]], submodules(case))
 
 
 @named(vectors("manifests")["sound"])

@@ -23,6 +23,8 @@ class Version:
     commit_time: datetime | None
     scope: bytes
     tree_id: str
+    files_tree_id: str = ""
+    """Tree id of the files, where those of submodules are delivered with them; else empty."""
 
     @staticmethod
     def of(message: Any) -> Version:
@@ -33,6 +35,7 @@ class Version:
             _time(message, "commit_time"),
             message.scope,
             message.tree_id,
+            message.files_tree_id,
         )
 
 

@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -15,14 +16,18 @@ ROOT = Path(__file__).resolve().parents[4]
 class Daemon:
     """Serves the whole of some repositories over a Unix socket, each as the DAG of its name."""
 
-    def __init__(self, directory: Path, repositories: dict[str, str], config: str = "") -> None:
+    def __init__(
+        self, directory: Path, repositories: dict[str, str], config: str = "", of: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """``of`` has more keys for some of the repositories."""
         # A socket's path has little room.
         self._sockets = tempfile.TemporaryDirectory(prefix="df-")
         self.socket = Path(self._sockets.name, "s")
         self._log = directory / "daemon.log"
         file = directory / "dagfetchd.yaml"
         dags = "".join(
-            f"  - name: {name}\n    url: {url}\n    allow: [file, http, git]\n    dags:\n      - dag_id: {name}\n"
+            f"  - name: {name}\n    url: {url}\n    allow: [file, http, git]\n{of.get(name, '')}"
+            f"    dags:\n      - dag_id: {name}\n"
             for name, url in repositories.items()
         )
         file.write_text(

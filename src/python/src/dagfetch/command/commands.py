@@ -123,6 +123,9 @@ def _receipt_lines(receipt: Receipt) -> Iterator[str]:
     yield f"  tree    {receipt.tree_id}"
     yield f"  into    {receipt.path}"
     yield f"  holds   {amounts.count(receipt.files, 'file')}, {amounts.size(receipt.bytes)}"
+    if receipt.submodules_left_out:
+        lacks = amounts.count(receipt.submodules_left_out, "submodule")
+        yield f'  lacks   {lacks}, as empty directories; "submodules: recursive" of the repository would deliver them'
     if receipt.base:
         yield f"  base    {receipt.base}"
     if receipt.source is not Source.LOCAL:

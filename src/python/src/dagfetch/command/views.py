@@ -19,6 +19,7 @@ def receipt(value: Receipt) -> dict[str, Any]:
         "tree_id": value.tree_id,
         "files": value.files,
         "bytes": value.bytes,
+        "submodules_left_out": value.submodules_left_out,
         "bytes_received": value.bytes_received,
         "served_from": value.source.value,
         "base": value.base,
@@ -38,6 +39,7 @@ def resolution(value: Resolution) -> dict[str, Any]:
         "commit_time": _time(version.commit_time),
         **_path("scope", version.scope),
         "tree_id": version.tree_id,
+        "files_tree_id": version.files_tree_id or None,
         "tip": {"ref": value.ref, "commit": version.commit, "age_ms": age_ms} if value.ref else None,
         "served_from": value.source.value,
     }

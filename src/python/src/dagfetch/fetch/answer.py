@@ -9,6 +9,7 @@ from typing import Any
 from dagfetch.connection import Call, Connection
 from dagfetch.errors import DagfetchError, VerificationError
 from dagfetch.fetch.base import Inheritance, Inherited
+from dagfetch.fetch.delivered import files_tree_id, prove
 from dagfetch.fetch.listener import Listener, Preparation
 from dagfetch.fetch.reader import AnswerReader, origin
 from dagfetch.fetch.receipt import Source
@@ -60,7 +61,12 @@ class Answer:
 
     @property
     def tree_id(self) -> str:
-        return str(self._header.version.tree_id)
+        """Tree id of the files, those of submodules included."""
+        return files_tree_id(self._header.version)
+
+    def prove(self, present: Manifest) -> None:
+        """Proves that files which are here already, of the tree :attr:`tree_id`, are those of the version."""
+        prove(self._header, present)
 
     @property
     def origin(self) -> Origin:
@@ -163,7 +169,7 @@ def _require_answer_to(request: Any, header: Any) -> None:
     other_commit = request.commit and version.commit != request.commit
     if other_commit or version.dag_id != request.dag_id:
         raise VerificationError(f"the answer is {version.dag_id}@{version.commit}, which was not asked for")
-    if not hashes.is_hex(version.commit) or not hashes.is_hex(version.tree_id):
+    if not all(map(hashes.is_hex, (version.commit, version.tree_id, files_tree_id(version)))):
         raise VerificationError("the answer's header has a malformed commit or tree id")
     other_base = header.base_tree_id and header.base_tree_id != request.base_tree_id
     if other_base or max(header.files_to_come, header.bytes_to_come) >= 1 << 63:

@@ -10,7 +10,7 @@ from dagfetch.errors import VerificationError
 from dagfetch.tree import hashes, manifest_file
 from dagfetch.tree.entry import TreeEntry
 from dagfetch.tree.manifest import Manifest
-from dagfetch.tree.path import describe, require_safe
+from dagfetch.tree.path import describe
 
 
 class BaseDamagedError(Exception):
@@ -99,11 +99,3 @@ class Inheritance:
             return []
         came = {entry.path for entry in sent} - self._moved.keys()
         return [Inherited(entry, self._moved.get(entry.path, entry)) for entry in files if entry.path not in came]
-
-
-def safe_paths(paths: Iterable[bytes]) -> list[bytes]:
-    """Raises VerificationError for a path that must not be made."""
-    try:
-        return [require_safe(path) for path in paths]
-    except ValueError as e:
-        raise VerificationError(f"{e}; it is refused") from e

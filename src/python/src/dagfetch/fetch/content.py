@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dagfetch.errors import VerificationError
+from dagfetch.fetch.delivered import files_tree_id
 from dagfetch.tree import hashes
 from dagfetch.tree.crc32c import Extend
 from dagfetch.tree.entry import TreeEntry
@@ -44,7 +45,7 @@ class ContentCheck:
         _require(self.files == header.files_to_come == trailer.file_count, "the number of files")
         _require(self.bytes == header.bytes_to_come == trailer.content_bytes, "the number of bytes")
         _require(not self._checksum or self._crc == trailer.content_crc32c, "the checksum of the content")
-        _require(trailer.tree_id == header.version.tree_id, "the tree id")
+        _require(trailer.tree_id == files_tree_id(header.version), "the tree id")
 
 
 def _require(equal: bool, what: str) -> None:

@@ -72,6 +72,7 @@ class Fetcher:
         request = message(self._version, self._options, base.manifest.tree_id if base else "")
         with Answer(self._connection, request, retries, self._listener) as answer:
             if present and present.is_same_content(answer.tree_id, self._options.narrowing):
+                answer.prove(present)
                 return self._local(present, answer.origin, target)
             if present and not self._options.replace:
                 raise target.occupied_by(present)

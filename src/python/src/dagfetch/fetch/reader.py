@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dagfetch.errors import VerificationError
-from dagfetch.fetch.base import Inheritance, Inherited, safe_paths
+from dagfetch.fetch.base import Inheritance, Inherited
 from dagfetch.fetch.content import ContentCheck, LargeFile, require_id, require_size
+from dagfetch.fetch.delivered import files_tree_id, prove
 from dagfetch.tree import hashes
 from dagfetch.tree.crc32c import Extend
 from dagfetch.tree.entry import TreeEntry
 from dagfetch.tree.manifest import Manifest, Origin, is_within
 from dagfetch.tree.order import PathOrder
-from dagfetch.tree.path import describe, require_safe
+from dagfetch.tree.path import describe, safe_in_answer
 from dagfetch.write.tree_writer import TreeWriter
 
 _MAX_LINK_BYTES = 4095
@@ -69,7 +70,7 @@ class AnswerReader:
         elif kind == "removed":
             if self._entries:
                 raise _out_of_place(kind)
-            self._inheritance.remove(safe_paths(frame.removed.paths))
+            self._inheritance.remove([safe_in_answer(path) for path in frame.removed.paths])
         else:
             raise _out_of_place(kind)
 
@@ -94,7 +95,9 @@ class AnswerReader:
             raise VerificationError("the answer ended without its last frame; it is incomplete")
         self._check.compare(self._trailer)
         entries = self._inheritance.complete(self._entries)
-        return Manifest.of(origin(self._header), self._header.version.tree_id, self._narrowing, entries)
+        manifest = Manifest.of(origin(self._header), files_tree_id(self._header.version), self._narrowing, entries)
+        prove(self._header, manifest)
+        return manifest
 
     def inherited(self, manifest: Manifest) -> list[Inherited]:
         """The files that the base must provide."""
@@ -130,7 +133,7 @@ class AnswerReader:
                 raise VerificationError(f"{describe(entry.path)} has its content where it was not asked for")
 
     def _entry(self, prefix: bytes, file: Any) -> TreeEntry:
-        entry = TreeEntry.checked(_path(prefix + file.path), file.mode, file.size_bytes, file.object_id)
+        entry = TreeEntry.checked(safe_in_answer(prefix + file.path), file.mode, file.size_bytes, file.object_id)
         if not is_within(self._narrowing, entry):
             raise VerificationError(f"{describe(entry.path)} was not asked for")
         self._order.accept(entry)
@@ -138,7 +141,7 @@ class AnswerReader:
         return entry
 
     def _elided(self, elided: Any) -> None:
-        entry = TreeEntry.checked(_path(elided.path), elided.mode, 0, elided.object_id)
+        entry = TreeEntry.checked(safe_in_answer(elided.path), elided.mode, 0, elided.object_id)
         if not self._narrowing or is_within(self._narrowing, entry):
             raise VerificationError(f"{describe(entry.path)} is left out, but was asked for")
         self._remember(entry)
@@ -174,13 +177,6 @@ class AnswerReader:
 def origin(header: Any) -> Origin:
     """Where the version of a Header comes from."""
     return Origin(header.version.dag_id, header.version.repository, header.version.commit)
-
-
-def _path(path: bytes) -> bytes:
-    try:
-        return require_safe(path)
-    except ValueError as e:
-        raise VerificationError(f"{e}; it is refused") from e
 
 
 def _out_of_place(kind: str | None) -> VerificationError:

@@ -40,10 +40,13 @@ class Receipt:
     repository: str
     commit: str
     tree_id: str
+    """Of the files in the directory; with submodules, that of their files in place of the gitlinks."""
     files: int
     """Files, links and gitlinks in the directory."""
     bytes: int
     """Their content."""
+    submodules_left_out: int
+    """Gitlinks among the files, which are empty directories."""
     bytes_received: int
     """Content that travelled; 0 if the directory was there already."""
     source: Source
@@ -66,6 +69,7 @@ class Receipt:
             manifest.tree_id,
             len(manifest.files),
             manifest.size,
+            sum(entry.is_gitlink for entry in manifest.files),
             received,
             source,
             bool(manifest.narrowing),

@@ -18,6 +18,11 @@ def of_blob(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
+def of_commit(content: bytes) -> str:
+    """The id of a commit object."""
+    return hashlib.sha1(b"commit %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
 def of_tree(content: bytes) -> bytes:
     """The id of a tree object, as its 20 bytes."""
     return hashlib.sha1(b"tree %d\0" % len(content) + content, usedforsecurity=False).digest()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from dagfetch.errors import VerificationError
 from dagfetch.tree import dotgit
 
 _MAX_BYTES = 4096
@@ -31,6 +32,14 @@ def require_safe(path: bytes) -> bytes:
         shown = describe(path) if len(path) <= 200 else describe(path[:200]) + "…"
         raise ValueError(f'path "{shown}" {problem}')
     return path
+
+
+def safe_in_answer(path: bytes) -> bytes:
+    """A daemon's path, if it is safe. Raises VerificationError otherwise."""
+    try:
+        return require_safe(path)
+    except ValueError as e:
+        raise VerificationError(f"{e}; it is refused") from e
 
 
 def of_text(text: str) -> bytes:
