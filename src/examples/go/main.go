@@ -83,6 +83,9 @@ func fetch(ctx context.Context, dags pb.DagFetchServiceClient, dag, runID string
 		switch f := frame.Frame.(type) {
 		case *pb.FetchDagResponse_Header:
 			promised = f.Header.Version.TreeId
+			if files := f.Header.Version.FilesTreeId; files != "" {
+				promised = files // With submodules; Header.Submodules has what ties it to TreeId.
+			}
 		case *pb.FetchDagResponse_Files:
 			for _, file := range f.Files.Files {
 				files++

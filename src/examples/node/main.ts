@@ -72,7 +72,8 @@ async function fetch(client: DagFetchServiceClient): Promise<number> {
     if (object("blob", content).toString("hex") !== id) throw new Error(`${path} is not what was promised`);
   };
   for await (const frame of client.FetchDag({ dag_id: dag, pin_id: run }) as AsyncIterable<FetchDagResponse__Output>) {
-    if (frame.header) promised = frame.header.version!.tree_id;
+    // With submodules the files have a tree of their own; header.submodules has what ties it to tree_id.
+    if (frame.header) promised = frame.header.version!.files_tree_id || frame.header.version!.tree_id;
     for (const file of frame.files?.files ?? []) {
       files++;
       const path = Buffer.concat([frame.files!.path_prefix, file.path]).toString("latin1");
