@@ -77,6 +77,7 @@ class StreamingIT {
   @AfterAll
   static void stop() {
     daemon.close();
+    assertThat(daemon.log()).doesNotContain(" ERROR ");
   }
 
   @Test

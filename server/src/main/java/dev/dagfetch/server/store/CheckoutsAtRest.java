@@ -44,7 +44,17 @@ final class CheckoutsAtRest implements AtRest {
   }
 
   private Finding check(Checkout checkout, Pace pace) throws IOException {
-    Verdict verdict = prover.look(checkout, pace);
+    Verdict verdict;
+    try {
+      verdict = prover.look(checkout, pace);
+    } catch (IOException e) {
+      if (checkout.tryLease()) {
+        checkout.release();
+        throw e;
+      }
+      // What is met in a directory that is being deleted says nothing.
+      return Finding.GONE;
+    }
     if (!checkout.tryLease()) {
       return Finding.GONE;
     }

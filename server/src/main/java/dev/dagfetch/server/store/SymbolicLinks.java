@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * Symbolic links whose target is exactly the bytes that Git has: {@code java.nio} normalizes a
@@ -23,6 +24,7 @@ import java.nio.file.FileSystemException;
  */
 final class SymbolicLinks {
   private static final int ENAMETOOLONG = 36;
+  private static final int ENOENT = 2;
   private static final int ENOSPC = 28;
   private static final int EDQUOT = 122;
 
@@ -87,6 +89,9 @@ final class SymbolicLinks {
   /** In the words that java.nio's exceptions have, so that one class can read both. */
   private static FileSystemException failure(byte[] path, MemorySegment state) {
     int errno = (int) ERRNO.get(state, 0L);
+    if (errno == ENOENT) {
+      return new NoSuchFileException(new String(path, StandardCharsets.UTF_8));
+    }
     String reason =
         switch (errno) {
           case ENAMETOOLONG -> DiskFailure.NAME_TOO_LONG;
