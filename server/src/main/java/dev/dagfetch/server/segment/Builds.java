@@ -7,7 +7,10 @@ import dev.dagfetch.server.git.ObjectId;
 import dev.dagfetch.server.git.TreeReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +60,7 @@ final class Builds implements AutoCloseable {
    * be kept now.
    */
   Optional<Frame> part(MirrorTree from, Segment.Part part) {
-    List<Job<Segment.Part, Optional<Frame>>> jobs = new ArrayList<>();
+    Deque<Job<Segment.Part, Optional<Frame>>> jobs = new ArrayDeque<>();
     CompletableFuture<Optional<Frame>> first =
         parts.join(part.id(), claim -> jobs.add(new Job<>(part, claim)));
     if (!jobs.isEmpty()) {
@@ -102,7 +105,7 @@ final class Builds implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private <J extends Job<?, ?>> void launch(List<J> jobs, Work work) {
+  private <J extends Job<?, ?>> void launch(Collection<J> jobs, Work work) {
     try {
       threads.execute(() -> work(jobs, work));
     } catch (RejectedExecutionException e) {
@@ -111,7 +114,7 @@ final class Builds implements AutoCloseable {
   }
 
   /** Whatever happens, nobody is left waiting. */
-  private <J extends Job<?, ?>> void work(List<J> jobs, Work work) {
+  private <J extends Job<?, ?>> void work(Collection<J> jobs, Work work) {
     try {
       places.acquire();
     } catch (InterruptedException e) {
@@ -128,7 +131,7 @@ final class Builds implements AutoCloseable {
     }
   }
 
-  private static <J extends Job<?, ?>> void failAll(List<J> jobs, Throwable failure) {
+  private static <J extends Job<?, ?>> void failAll(Collection<J> jobs, Throwable failure) {
     jobs.forEach(job -> job.claim().fail(failure));
   }
 

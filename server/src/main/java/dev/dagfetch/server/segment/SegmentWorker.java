@@ -3,6 +3,7 @@ package dev.dagfetch.server.segment;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.git.TreeReader;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,22 +53,26 @@ final class SegmentWorker {
    * Builds parts of one file, in order. Ends early, with an empty result for what is left, if one
    * cannot be kept: the others would be lost too.
    *
+   * @param jobs at least one; each is taken out when it is done, for with its result it holds the
+   *     frame, and all frames of a large file are more than the memory
    * @throws DagfetchException OBJECT_CORRUPT if the file is not what its id says; none of these
    *     parts is kept then
    */
-  void buildParts(TreeReader reader, List<Job<Segment.Part, Optional<Frame>>> jobs)
+  void buildParts(TreeReader reader, Deque<Job<Segment.Part, Optional<Frame>>> jobs)
       throws IOException {
-    LargeFile file = jobs.getFirst().segment().file();
+    List<Segment.Part> parts = jobs.stream().map(Job::segment).toList();
+    LargeFile file = parts.getFirst().file();
     try (PartBuilder builder = new PartBuilder(reader, file, encoder)) {
       boolean kept = true;
-      for (Job<Segment.Part, Optional<Frame>> job : jobs) {
-        Optional<Frame> frame = kept ? part(job.segment(), builder) : Optional.empty();
+      for (Segment.Part part : parts) {
+        Optional<Frame> frame = kept ? part(part, builder) : Optional.empty();
         kept = frame.isPresent();
-        job.claim().complete(frame);
+        jobs.getFirst().claim().complete(frame);
+        jobs.removeFirst();
       }
     } catch (DagfetchException e) {
-      for (Job<Segment.Part, Optional<Frame>> job : jobs) {
-        store.drop(job.segment().id());
+      for (Segment.Part part : parts) {
+        store.drop(part.id());
       }
       throw e;
     }
