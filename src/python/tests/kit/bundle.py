@@ -17,7 +17,8 @@ class Shared:
     """One daemon for all tests, with a repository for each. A test that kills it starts it again."""
 
     def __init__(self, directory: Path) -> None:
-        self._free = [f"bundle{i}" for i in range(40)]
+        # The daemon has to know them all when it starts: more than there are tests.
+        self._free = [f"bundle{i}" for i in range(100)]
         self._directory = directory
         for name in self._free:
             (directory / name).mkdir()
