@@ -19,7 +19,7 @@ import java.util.List;
 
 /** P2: from the call to the path of a ready checkout, on the daemon's host. */
 final class Leases implements Trial {
-  private static final int LEASES_PER_ROUND = 20;
+  private static final int LEASES_PER_ROUND = 10;
 
   @Override
   public List<CaseId> cases() {
