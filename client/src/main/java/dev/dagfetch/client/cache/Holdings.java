@@ -88,10 +88,10 @@ final class Holdings {
   }
 
   /** Deletes a version unless it is used. */
-  private boolean drop(Path directory) throws IOException, InterruptedException {
+  private void drop(Path directory) throws IOException, InterruptedException {
     try (Staging bin = shelf.stage()) {
       try (TargetLock held = shelf.lock()) {
-        return shelf.take(directory, bin);
+        shelf.take(directory, bin);
       }
     }
   }
@@ -101,17 +101,33 @@ final class Holdings {
     try (TargetLock held = shelf.lock()) {
       shelf.tidy();
     }
-    List<CachedVersion> all = shelf.list();
-    long bytes = all.stream().mapToLong(CachedVersion::bytes).sum();
-    int count = all.size();
-    for (CachedVersion version : all) {
-      if (!limits.areExceededBy(bytes, count)) {
-        return;
+    boolean trimmed = true;
+    while (trimmed && isFull(shelf.list())) {
+      trimmed = dropOldest();
+    }
+  }
+
+  private boolean isFull(List<CachedVersion> all) {
+    return limits.areExceededBy(bytes(all), all.size());
+  }
+
+  private static long bytes(List<CachedVersion> all) {
+    return all.stream().mapToLong(CachedVersion::bytes).sum();
+  }
+
+  /** Looks again under the lock, so that those who trim at once don't delete more than is due. */
+  private boolean dropOldest() throws IOException, InterruptedException {
+    try (Staging bin = shelf.stage();
+        TargetLock held = shelf.lock()) {
+      List<CachedVersion> all = shelf.list();
+      if (isFull(all)) {
+        for (CachedVersion version : all) {
+          if (shelf.take(version.directory(), bin)) {
+            return true;
+          }
+        }
       }
-      if (drop(version.directory())) {
-        bytes -= version.bytes();
-        count--;
-      }
+      return false;
     }
   }
 
@@ -136,9 +152,8 @@ final class Holdings {
 
   /** The version that would go if one of the newest's size came. */
   private Optional<CachedVersion> victim(List<CachedVersion> all) throws IOException {
-    long bytes = all.stream().mapToLong(CachedVersion::bytes).sum();
     long more = all.isEmpty() ? 0 : all.get(all.size() - 1).bytes();
-    if (!limits.areExceededBy(bytes + more, all.size() + 1)) {
+    if (!limits.areExceededBy(bytes(all) + more, all.size() + 1)) {
       return Optional.empty();
     }
     for (CachedVersion version : all) {

@@ -51,7 +51,7 @@ public final class VersionCache {
       Holdings holdings = new Holdings(Shelf.in(directory), limits, clock);
       Optional<SoundVersion> here = named(version, holdings);
       return here.isPresent()
-          ? lease(here.get(), Duration.ofNanos(System.nanoTime() - start))
+          ? trimmed(holdings, lease(here.get(), Duration.ofNanos(System.nanoTime() - start)))
           : fetch(version, options, holdings, timeout, listener);
     } catch (IOException e) {
       throw LocalFailures.of("cannot use the cache " + directory, e);
@@ -87,9 +87,19 @@ public final class VersionCache {
     try (CacheDestination destination = new CacheDestination(holdings, version.dagId())) {
       FetchReceipt receipt =
           fetcher.fetch(version, options.forCache(), destination, timeout, listener);
-      VersionLease lease = new VersionLease(receipt, destination.use());
+      return trimmed(holdings, new VersionLease(receipt, destination.use()));
+    }
+  }
+
+  /** After a hit too: what was leased when others looked for room may have been left since. */
+  private static VersionLease trimmed(Holdings holdings, VersionLease lease)
+      throws IOException, InterruptedException {
+    try {
       holdings.trim();
       return lease;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      lease.close();
+      throw e;
     }
   }
 }

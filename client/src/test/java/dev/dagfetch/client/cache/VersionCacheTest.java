@@ -147,6 +147,21 @@ final class VersionCacheTest {
   }
 
   @Test
+  void lease_hitOnceOthersHaveEnded_keepsTheLimitsAgain() {
+    try (VersionLease first = lease(0, ONE);
+        VersionLease next = lease(1, ONE)) {
+      requireExact(first, 0);
+      requireExact(next, 1);
+    }
+    assertThat(names(cache)).hasSize(2);
+
+    try (VersionLease hit = lease(0, ONE)) {
+      assertThat(hit.receipt().source()).isEqualTo(FetchReceipt.Source.LOCAL);
+      assertThat(names(cache)).containsExactly(repo.treeId(commit(0), ""));
+    }
+  }
+
+  @Test
   void lease_twiceInOneProcess_lastsUntilTheSecondEnds() {
     VersionLease first = lease(0, ONE);
     VersionLease again = lease(0, ONE);
