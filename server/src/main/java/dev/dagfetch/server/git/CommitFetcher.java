@@ -90,8 +90,7 @@ final class CommitFetcher {
       }
       throw failures(order).explain(e, attempt);
     } catch (OutOfMemoryError e) {
-      // JGit unpacks deltas in memory. It asked for too much at once, and has let go of the rest.
-      throw Rejection.of("", "memory", "has an object that needs more memory than the daemon has");
+      throw DamagedArrival.tooLarge();
     }
   }
 

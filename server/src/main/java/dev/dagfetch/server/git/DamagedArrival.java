@@ -22,6 +22,14 @@ final class DamagedArrival {
     this.limits = limits;
   }
 
+  /**
+   * JGit unpacks deltas in memory, and makes room for whatever size an object claims; a size that
+   * overflows gets past every limit. It asked for too much at once, and has let go of the rest.
+   */
+  static DagfetchException tooLarge() {
+    return Rejection.of("", "memory", "has an object that needs more memory than the daemon has");
+  }
+
   /** Empty if the failure is another one. */
   Optional<DagfetchException> explain(Throwable failure) {
     if (RemoteFailures.find(failure, DagfetchException.class).isPresent()) {

@@ -169,6 +169,8 @@ class ParserFuzzTest {
       parser.setAllowThin(true);
       parser.setObjectChecker(checker());
       parser.parse(NullProgressMonitor.INSTANCE);
+    } catch (OutOfMemoryError e) {
+      throw DamagedArrival.tooLarge();
     } catch (IOException | RuntimeException e) {
       throw RemoteFailures.find(e, DagfetchException.class)
           .or(() -> arrival.explain(e))
