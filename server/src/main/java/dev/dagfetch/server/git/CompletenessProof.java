@@ -1,9 +1,13 @@
 package dev.dagfetch.server.git;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -38,27 +42,48 @@ final class CompletenessProof {
    * @throws CorruptObjectException if an object is not of the type that its tree says
    */
   void require(AnyObjectId commit) throws IOException {
-    ObjectId root = rootOf(commit);
+    require(new Suspect(rootOf(commit), Optional.empty()));
+  }
+
+  /**
+   * The same, at the cost of what differs: what the commit has in common with one that is known to
+   * be complete is not looked at.
+   */
+  void requireBeside(AnyObjectId complete, AnyObjectId commit) throws IOException {
+    require(new Suspect(rootOf(commit), Optional.of(rootOf(complete))));
+  }
+
+  private void require(Suspect root) throws IOException {
+    Deque<Suspect> trees = new ArrayDeque<>();
+    trees.add(root);
     try {
-      requireTree(root);
+      while (!trees.isEmpty()) {
+        requireEntries(trees.remove(), trees);
+      }
     } catch (IncorrectObjectTypeException e) {
       throw new CorruptObjectException(e.getMessage(), e);
     }
   }
 
-  private void requireTree(ObjectId root) throws IOException {
-    Deque<ObjectId> trees = new ArrayDeque<>();
-    trees.add(root);
-    while (!trees.isEmpty()) {
-      for (TreeObject.Entry entry : TreeObject.read(reader, trees.remove()).entries()) {
-        if (entry.isGitlink() || !seen.add(entry.id())) {
-          continue;
-        }
-        if (entry.isTree()) {
-          trees.add(entry.id());
-        } else if (!reader.has(entry.id(), Constants.OBJ_BLOB)) {
-          throw new MissingObjectException(entry.id(), Constants.OBJ_BLOB);
-        }
+  private void requireEntries(Suspect tree, Deque<Suspect> subtrees) throws IOException {
+    Map<ByteBuffer, TreeObject.Entry> complete = new HashMap<>();
+    if (tree.complete().isPresent()) {
+      for (TreeObject.Entry entry : TreeObject.read(reader, tree.complete().get()).entries()) {
+        complete.put(ByteBuffer.wrap(entry.name()), entry);
+      }
+    }
+    for (TreeObject.Entry entry : TreeObject.read(reader, tree.id()).entries()) {
+      Optional<TreeObject.Entry> known =
+          Optional.ofNullable(complete.get(ByteBuffer.wrap(entry.name())))
+              .filter(other -> other.isTree() == entry.isTree() && !other.isGitlink());
+      boolean same = known.filter(other -> other.id().equals(entry.id())).isPresent();
+      if (same || entry.isGitlink() || !seen.add(entry.id())) {
+        continue;
+      }
+      if (entry.isTree()) {
+        subtrees.add(new Suspect(entry.id(), known.map(TreeObject.Entry::id)));
+      } else if (!reader.has(entry.id(), Constants.OBJ_BLOB)) {
+        throw new MissingObjectException(entry.id(), Constants.OBJ_BLOB);
       }
     }
   }
@@ -71,4 +96,11 @@ final class CompletenessProof {
       return parsed.getTree().copy();
     }
   }
+
+  /**
+   * A tree to look at.
+   *
+   * @param complete what is in its place in a commit that is complete
+   */
+  private record Suspect(ObjectId id, Optional<ObjectId> complete) {}
 }

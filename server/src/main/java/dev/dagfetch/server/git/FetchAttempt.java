@@ -130,6 +130,16 @@ final class FetchAttempt {
         .collect(Collectors.toSet());
   }
 
+  /** What the base has was proven with it, and stays while a fetch is under way. */
+  private void prove(ObjectReader reader) throws IOException {
+    CompletenessProof proof = new CompletenessProof(reader);
+    if (base.isPresent()) {
+      proof.requireBeside(ObjectId.fromString(base.get().hex()), order.id());
+    } else {
+      proof.require(order.id());
+    }
+  }
+
   private FetchOutcome conclude(Rung rung, ScratchRepository scratch) throws IOException {
     try (ObjectReader reader = scratch.repository().newObjectReader()) {
       if (rung.depth() > 1 && !reader.has(order.id())) {
@@ -138,7 +148,7 @@ final class FetchAttempt {
             : new FetchOutcome.NotFound(tips);
       }
       Failpoint.FETCH_STORED.pass();
-      new CompletenessProof(reader).require(order.id());
+      prove(new ArrivedFirst(reader, landing.recent()));
       Failpoint.FETCH_PROVEN.pass();
       landing.marks().markComplete(order.commit());
       Failpoint.COMMIT_MARKED.pass();

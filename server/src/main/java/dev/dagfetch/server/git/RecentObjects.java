@@ -73,6 +73,18 @@ final class RecentObjects {
     }
   }
 
+  /**
+   * Gives an object away, if it is here and of that type: room for those that come next, which the
+   * cache would rather refuse than let one go that was asked for before.
+   */
+  @Nullable ObjectLoader take(AnyObjectId id, int type) {
+    ObjectLoader found = find(id, type);
+    if (found != null) {
+      objects.invalidate(key(id));
+    }
+    return found;
+  }
+
   /** The object, if it is here and of that type. */
   @Nullable ObjectLoader find(AnyObjectId id, int type) {
     ObjectLoader found = objects.getIfPresent(key(id));

@@ -195,11 +195,12 @@ public final class TreeReader implements AutoCloseable {
 
   /**
    * A blob that arrived just now, as it was when its id was verified: nobody has to do that again.
-   * Empty for most. The bytes are not to be changed.
+   * Whoever takes it keeps what it holds; it is read from disk from then on. Empty for most. The
+   * bytes are not to be changed.
    */
-  public Optional<byte[]> verifiedBlob(ObjectId blob) {
+  public Optional<byte[]> takeVerifiedBlob(ObjectId blob) {
     return recent.stream()
-        .map(arrived -> arrived.find(id(blob.hex()), Constants.OBJ_BLOB))
+        .map(arrived -> arrived.take(id(blob.hex()), Constants.OBJ_BLOB))
         .filter(Objects::nonNull)
         .findFirst()
         .map(ObjectLoader::getCachedBytes);

@@ -51,7 +51,7 @@ final class RunBuilder {
     if (entry.isGitlink()) {
       return new byte[0];
     }
-    return reader.verifiedBlob(entry.id()).orElseGet(() -> read(entry.id()));
+    return reader.takeVerifiedBlob(entry.id()).orElseGet(() -> read(entry.id()));
   }
 
   private byte[] read(ObjectId blob) {

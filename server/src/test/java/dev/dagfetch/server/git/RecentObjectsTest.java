@@ -94,9 +94,11 @@ class RecentObjectsTest {
         ObjectId large = children.get(2).id();
         assertThat(reader.blobSize(small)).isEqualTo(100_000);
         assertThat(reader.readBlob(small)).hasSize(100_000);
-        assertThat(reader.verifiedBlob(small)).contains(reader.readBlob(small));
-        assertThat(reader.verifiedBlob(large)).isEmpty();
-        // Only it is in the ruined pack alone.
+        byte[] content = reader.readBlob(small);
+        assertThat(reader.takeVerifiedBlob(small)).contains(content);
+        assertThat(reader.takeVerifiedBlob(small)).isEmpty();
+        assertThat(reader.takeVerifiedBlob(large)).isEmpty();
+        // It never was anywhere but in the ruined pack.
         assertThatThrownBy(() -> reader.readBlob(large))
             .isInstanceOfSatisfying(
                 DagfetchException.class,
@@ -116,7 +118,7 @@ class RecentObjectsTest {
       try (TreeReader reader = mirrors.open(upstream.url()).openReader()) {
         TreeId root = reader.commit(new CommitId(commit)).root();
         ObjectId blob = reader.children(root, TreePath.ROOT).getFirst().id();
-        assertThat(reader.verifiedBlob(blob)).isEmpty();
+        assertThat(reader.takeVerifiedBlob(blob)).isEmpty();
         assertThat(reader.readBlob(blob)).asString().isEqualTo("text");
       }
     }

@@ -16,7 +16,7 @@ public record Scale(
     Rounds rounds, Rounds coldRounds, int herd, int stalled, int versions, int starts) {
   private static final int ALONE = 60;
   private static final int WARMUPS = 5;
-  private static final int COLD_WARMUPS = 3;
+  private static final int COLD_WARMUPS = 8;
 
   /** What figures are taken with. */
   public static Scale full(int runs) {
