@@ -1,5 +1,6 @@
 package dev.dagfetch.client.cache;
 
+import dev.dagfetch.client.error.VerificationException;
 import dev.dagfetch.client.tree.ManifestFile;
 import dev.dagfetch.client.tree.StampFile;
 import java.io.IOException;
@@ -29,13 +30,14 @@ record CachedVersion(Path directory, ManifestFile.Head head, long bytes, Instant
     try {
       Path use = useFile(directory);
       String line = Files.readString(use, StandardCharsets.ISO_8859_1).strip();
-      return Optional.of(
-          new CachedVersion(
-              directory,
-              ManifestFile.head(ManifestFile.beside(directory)),
-              Long.parseLong(line.substring(WORD.length())),
-              Files.getLastModifiedTime(use).toInstant()));
-    } catch (NoSuchFileException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      long bytes = Long.parseLong(line.substring(WORD.length()));
+      Instant lastUse = Files.getLastModifiedTime(use).toInstant();
+      return ManifestFile.head(ManifestFile.beside(directory))
+          .map(head -> new CachedVersion(directory, head, bytes, lastUse));
+    } catch (NoSuchFileException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | VerificationException e) {
       return Optional.empty();
     }
   }

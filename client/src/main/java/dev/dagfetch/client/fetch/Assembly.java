@@ -13,9 +13,11 @@ import dev.dagfetch.client.write.StagedTree;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.StampExtent;
 import dev.dagfetch.client.write.TreeWriter;
+import dev.dagfetch.client.write.UnusableBaseException;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Completes a staged tree: with what an answer sends, with what a base has, and with what the base
@@ -41,16 +43,18 @@ final class Assembly {
   }
 
   /** Builds the tree. */
-  Assembled run(Answer answer) throws IOException, InterruptedException {
-    Base base = answer.usesBase() ? plan.search().base() : null;
-    Inheritance inheritance = base == null ? Inheritance.none() : Inheritance.from(base.manifest());
+  Assembled run(Answer answer)
+      throws IOException, InterruptedException, UnusableBaseException {
+    Optional<Base> base = answer.usesBase() ? plan.search().base() : Optional.empty();
+    Inheritance inheritance =
+        base.map(Base::manifest).map(Inheritance::from).orElseGet(Inheritance::none);
     Received received = receive(answer, plan.options().narrowing(), inheritance);
     Manifest manifest = received.manifest();
-    if (base != null) {
+    if (base.isPresent()) {
       errand.listener().proven();
-      inherit(received, base);
+      inherit(received, base.get());
     }
-    boolean stamped = plan.search().base() != null || plan.destination().wantsStamps();
+    boolean stamped = plan.search().isOffered() || plan.destination().wantsStamps();
     StampExtent extent =
         new StampExtent(plan.destination().wantsStamps(), plan.options().base().hardLinks());
     Stamps stamps = stamped ? tree.stamps(manifest, extent) : Stamps.NONE;

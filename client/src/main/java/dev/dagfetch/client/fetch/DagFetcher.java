@@ -8,6 +8,7 @@ import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.TreePath;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.Target;
+import dev.dagfetch.client.write.UnusableBaseException;
 import dev.dagfetch.v1.FetchDagRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,9 +87,22 @@ public final class DagFetcher {
       VersionName version, FetchOptions options, Destination destination, Errand errand)
       throws IOException, InterruptedException {
     BaseSearch search = destination.base();
+    while (true) {
+      try {
+        return attempt(version, new Assembly.Plan(search, options, destination), errand);
+      } catch (UnusableBaseException e) {
+        search = BaseSearch.without(e);
+      }
+    }
+  }
+
+  private static FetchReceipt attempt(VersionName version, Assembly.Plan plan, Errand errand)
+      throws IOException, InterruptedException, UnusableBaseException {
+    FetchOptions options = plan.options();
+    Destination destination = plan.destination();
     FetchDagRequest message =
         message(version, options.narrowing(), options.cachedOnly()).toBuilder()
-            .setBaseTreeId(search.treeId())
+            .setBaseTreeId(plan.search().treeId())
             .build();
     try (Answer answer = Answer.open(errand, message)) {
       Optional<Manifest> present = destination.find(answer.treeId());
@@ -96,12 +110,12 @@ public final class DagFetcher {
       return present.isPresent()
           ? FetchReceipt.local(
               present.get(), answer.origin(), destination.path(), errand.deadline().elapsed())
-          : write(answer, new Assembly.Plan(search, options, destination), errand);
+          : write(answer, plan, errand);
     }
   }
 
   private static FetchReceipt write(Answer answer, Assembly.Plan plan, Errand errand)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, UnusableBaseException {
     Destination destination = plan.destination();
     Staging staging = destination.stage();
     try {

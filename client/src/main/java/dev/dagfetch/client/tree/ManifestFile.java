@@ -31,7 +31,10 @@ import java.util.Optional;
  */
 public final class ManifestFile {
   private static final String FIRST_LINE = "dagfetch-manifest 1";
-  private static final int HEAD_LINES = 5;
+  private static final String NARROWED = "narrowed ";
+
+  /** Up to the first line that names what was asked for, or a file. */
+  private static final int HEAD_LINES = 6;
 
   /** About what an entry takes. */
   private static final int LINE_CHARS = 100;
@@ -57,38 +60,51 @@ public final class ManifestFile {
     }
     try {
       return Optional.of(parse(bytes));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new VerificationException(
-          "manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
-    } catch (VerificationException e) {
-      throw new VerificationException(
-          "manifest %s is damaged: %s".formatted(file, e.getMessage()), e);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | VerificationException e) {
+      throw damaged(file, e);
     }
+  }
+
+  private static VerificationException damaged(Path file, RuntimeException why) {
+    return new VerificationException(
+        "manifest %s is damaged: %s".formatted(file, why.getMessage()), why);
   }
 
   /**
-   * Reads the first lines of a manifest, unproven.
+   * Reads the first lines of a manifest, unproven; empty if there is none.
    *
-   * @throws IllegalArgumentException if they are not those of a manifest
+   * @throws VerificationException if they are not those of a manifest
    */
-  public static Head head(Path file) throws IOException {
-    StringBuilder lines = new StringBuilder();
+  public static Optional<Head> head(Path file) throws IOException {
+    StringBuilder text = new StringBuilder();
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       for (int i = 0; i < HEAD_LINES; i++) {
-        lines.append(reader.readLine()).append('\n');
+        text.append(reader.readLine()).append('\n');
       }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
-    return head(
-        CheckedLines.unproven(lines.toString().getBytes(StandardCharsets.ISO_8859_1), FIRST_LINE));
+    try {
+      return Optional.of(head(text.toString().getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw damaged(file, e);
+    }
   }
 
-  private static Head head(CheckedLines lines) {
-    Manifest.Origin origin =
-        new Manifest.Origin(
-            Percent.decodeText(lines.value("dag_id")),
-            Percent.decodeText(lines.value("repository")),
-            lines.value("commit"));
-    return new Head(origin, lines.value("tree_id"));
+  private static Head head(byte[] bytes) {
+    CheckedLines lines = CheckedLines.unproven(bytes, FIRST_LINE);
+    Head head = new Head(origin(lines), lines.value("tree_id"), lines.skip(NARROWED));
+    if (!ObjectHash.isHex(head.treeId())) {
+      throw new IllegalArgumentException("its tree id is \"%s\"".formatted(head.treeId()));
+    }
+    return head;
+  }
+
+  private static Manifest.Origin origin(CheckedLines lines) {
+    return new Manifest.Origin(
+        Percent.decodeText(lines.value("dag_id")),
+        Percent.decodeText(lines.value("repository")),
+        lines.value("commit"));
   }
 
   /** Writes a manifest to a file that must not exist. */
@@ -106,7 +122,9 @@ public final class ManifestFile {
     line(out, "repository", Percent.encode(manifest.origin().repository()));
     line(out, "commit", manifest.origin().commit());
     line(out, "tree_id", manifest.treeId());
-    manifest.narrowing().forEach(path -> line(out, "narrowed", Percent.encode(path.bytes())));
+    manifest
+        .narrowing()
+        .forEach(path -> out.append(NARROWED).append(Percent.encode(path.bytes())).append('\n'));
     for (TreeEntry entry : manifest.entries()) {
       out.append(Integer.toOctalString(entry.mode())).append(' ').append(entry.sizeBytes());
       out.append(' ').append(entry.objectId()).append(' ');
@@ -121,16 +139,17 @@ public final class ManifestFile {
 
   static Manifest parse(byte[] bytes) {
     CheckedLines lines = CheckedLines.open(bytes, FIRST_LINE);
-    Head head = head(lines);
+    Manifest.Origin origin = origin(lines);
+    String treeId = lines.value("tree_id");
     List<TreePath> narrowing = new ArrayList<>();
-    while (lines.skip("narrowed ")) {
+    while (lines.skip(NARROWED)) {
       narrowing.add(path(lines.line()));
     }
     List<TreeEntry> entries = new ArrayList<>(bytes.length / LINE_CHARS);
     while (!lines.isAtEnd()) {
       entries.add(entry(lines));
     }
-    return new Manifest(head.origin(), head.treeId(), narrowing, entries);
+    return new Manifest(origin, treeId, narrowing, entries);
   }
 
   private static TreeEntry entry(CheckedLines lines) {
@@ -152,6 +171,7 @@ public final class ManifestFile {
    *
    * @param origin where the version comes from
    * @param treeId Git's tree id of the version
+   * @param narrowed whether it holds a part of the version only
    */
-  public record Head(Manifest.Origin origin, String treeId) {}
+  public record Head(Manifest.Origin origin, String treeId, boolean narrowed) {}
 }

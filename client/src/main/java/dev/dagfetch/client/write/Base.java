@@ -35,6 +35,25 @@ public final class Base {
   }
 
   /**
+   * Looks which version a directory says that it holds.
+   *
+   * @throws UnusableBaseException if it says nothing, or that it holds a part of one
+   */
+  public static String treeId(Path directory) throws UnusableBaseException {
+    try {
+      Path real = real(directory);
+      ManifestFile.Head head =
+          ManifestFile.head(ManifestFile.beside(real)).orElseThrow(() -> withoutManifest(real));
+      requireWhole(real, !head.narrowed());
+      return head.treeId();
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    } catch (VerificationException e) {
+      throw new UnusableBaseException("its " + e.getMessage());
+    }
+  }
+
+  /**
    * Reads the manifest of a directory. Its stamps and files are not looked at yet: the daemon may
    * have no use for the base.
    *
@@ -42,26 +61,38 @@ public final class Base {
    */
   public static Base open(Path directory) throws UnusableBaseException {
     try {
-      Path real = directory.toRealPath();
-      return new Base(new RawDirectory(real), manifest(real), null);
+      Path real = real(directory);
+      Manifest manifest =
+          ManifestFile.read(ManifestFile.beside(real)).orElseThrow(() -> withoutManifest(real));
+      requireWhole(real, manifest.narrowing().isEmpty());
+      return new Base(new RawDirectory(real), manifest, null);
     } catch (IOException e) {
-      throw new UnusableBaseException("%s cannot be read: %s".formatted(directory, e));
+      throw unreadable(directory, e);
     } catch (VerificationException e) {
       throw new UnusableBaseException("its " + e.getMessage());
     }
   }
 
-  private static Manifest manifest(Path directory) throws IOException, UnusableBaseException {
-    if (!Files.isDirectory(directory)) {
-      throw new UnusableBaseException(directory + " is no directory");
+  private static Path real(Path directory) throws IOException, UnusableBaseException {
+    Path real = directory.toRealPath();
+    if (!Files.isDirectory(real)) {
+      throw new UnusableBaseException(real + " is no directory");
     }
-    Manifest manifest =
-        ManifestFile.read(ManifestFile.beside(directory))
-            .orElseThrow(() -> new UnusableBaseException(directory + " has no manifest"));
-    if (!manifest.narrowing().isEmpty()) {
+    return real;
+  }
+
+  private static UnusableBaseException withoutManifest(Path directory) {
+    return new UnusableBaseException(directory + " has no manifest");
+  }
+
+  private static void requireWhole(Path directory, boolean whole) throws UnusableBaseException {
+    if (!whole) {
       throw new UnusableBaseException(directory + " holds only a part of its version");
     }
-    return manifest;
+  }
+
+  private static UnusableBaseException unreadable(Path directory, IOException why) {
+    return new UnusableBaseException("%s cannot be read: %s".formatted(directory, why));
   }
 
   /**

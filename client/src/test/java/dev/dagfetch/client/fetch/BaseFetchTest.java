@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetches that take what did not change from a directory with an earlier version. */
 final class BaseFetchTest {
@@ -257,6 +258,34 @@ final class BaseFetchTest {
 
     assertThat(DiskTree.of(target)).isEqualTo(expected(second));
     assertThat(receipt.base().whyNot()).contains("damaged");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tree_id ", "crc32c "})
+  void fetch_baseWithOneWrongDigit_fetchesEverything(String line) throws IOException {
+    Path manifest = ManifestFile.beside(old);
+    String text = Files.readString(manifest);
+    int at = text.indexOf(line) + line.length();
+    char digit = text.charAt(at) == '1' ? '2' : '1';
+    Files.writeString(manifest, text.substring(0, at) + digit + text.substring(at + 1));
+
+    FetchReceipt receipt = fetch(second, target, based());
+
+    assertThat(DiskTree.of(target)).isEqualTo(expected(second));
+    assertThat(receipt.base().treeId()).isEmpty();
+    assertThat(receipt.base().whyNot()).isNotEmpty();
+  }
+
+  @Test
+  void fetch_baseOfAnImpossibleVersion_isNotOffered() throws IOException {
+    Path manifest = ManifestFile.beside(old);
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst("tree_id .*", "tree_id none"));
+
+    FetchReceipt receipt = fetch(second, target, based());
+
+    assertThat(receipt.base().whyNot()).contains("damaged", "tree id");
+    assertThat(daemon.requests()).last().extracting(FetchDagRequest::getBaseTreeId).isEqualTo("");
   }
 
   @Test
