@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class CommitFailures {
    * older protocols are known by the refs that come without being asked for.
    */
   boolean refusesIds(Exception failure, FetchAttempt attempt) {
-    String text = RemoteFailures.textOf(failure);
+    String text = Causes.textOf(failure);
     if (text.contains("want " + order.commit().hex() + " not valid")) {
       return true;
     }
@@ -41,8 +42,8 @@ final class CommitFailures {
 
   private static boolean hungUp(Exception failure, FetchAttempt attempt) {
     return failure instanceof TransportException
-        && RemoteFailures.find(failure, DagfetchException.class).isEmpty()
-        && RemoteFailures.find(failure, RemoteRepositoryException.class).isEmpty()
+        && !Causes.has(failure, DagfetchException.class)
+        && !Causes.has(failure, RemoteRepositoryException.class)
         && !LocalDisk.isOurs(failure)
         && !Thread.currentThread().isInterrupted()
         && attempt.httpStatus() < 400;
@@ -50,8 +51,8 @@ final class CommitFailures {
 
   /** What to throw for a failed attempt. */
   RuntimeException explain(Exception failure, FetchAttempt attempt) {
-    String text = RemoteFailures.textOf(failure);
-    if (RemoteFailures.find(failure, DagfetchException.class).isEmpty()
+    String text = Causes.textOf(failure);
+    if (!Causes.has(failure, DagfetchException.class)
         && text.contains("not our ref " + order.commit().hex())) {
       return unknown();
     }

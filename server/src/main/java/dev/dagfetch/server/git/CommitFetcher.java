@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import java.io.IOException;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class CommitFetcher {
   }
 
   private static boolean lacksObjects(Throwable failure) {
-    return RemoteFailures.find(failure, MissingObjectException.class).isPresent()
-        || RemoteFailures.textOf(failure).contains("Missing ");
+    return Causes.has(failure, MissingObjectException.class)
+        || Causes.textOf(failure).contains("Missing ");
   }
 }

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.util.Optional;
@@ -32,13 +33,13 @@ final class DamagedArrival {
 
   /** Empty if the failure is another one. */
   Optional<DagfetchException> explain(Throwable failure) {
-    if (RemoteFailures.find(failure, DagfetchException.class).isPresent()) {
+    if (Causes.has(failure, DagfetchException.class)) {
       return Optional.empty();
     }
-    if (RemoteFailures.find(failure, TooLargeObjectInPackException.class).isPresent()) {
+    if (Causes.has(failure, TooLargeObjectInPackException.class)) {
       return Optional.of(Rejection.overLimit("", "blob_bytes", limits.blobBytes()));
     }
-    if (RemoteFailures.find(failure, MissingObjectException.class).isPresent()) {
+    if (Causes.has(failure, MissingObjectException.class)) {
       return Optional.of(corrupt("without all of its files", failure));
     }
     return isNonsense(failure)
@@ -48,9 +49,9 @@ final class DamagedArrival {
 
   /** JGit's parser runs into the array's end, or worse, where a pack tells it nonsense. */
   private static boolean isNonsense(Throwable failure) {
-    return RemoteFailures.find(failure, CorruptObjectException.class).isPresent()
-        || RemoteFailures.find(failure, RuntimeException.class).isPresent()
-        || RemoteFailures.textOf(failure).contains("Unknown object type");
+    return Causes.has(failure, CorruptObjectException.class)
+        || Causes.has(failure, RuntimeException.class)
+        || Causes.textOf(failure).contains("Unknown object type");
   }
 
   private DagfetchException corrupt(String how, Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.Reason;
 import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
@@ -25,23 +26,23 @@ record LinkTrouble(Reason reason, String why) {
   }
 
   private static Optional<LinkTrouble> ofTls(Throwable failure) {
-    if (RemoteFailures.find(failure, CertificateExpiredException.class).isPresent()
-        || RemoteFailures.find(failure, CertificateNotYetValidException.class).isPresent()) {
+    if (Causes.has(failure, CertificateExpiredException.class)
+        || Causes.has(failure, CertificateNotYetValidException.class)) {
       return refused(
           "has a certificate that has expired, or is not valid yet; have it renewed, and look at"
               + " this host's clock");
     }
-    if (RemoteFailures.find(failure, CertPathBuilderException.class).isPresent()
-        || RemoteFailures.find(failure, CertPathValidatorException.class).isPresent()) {
+    if (Causes.has(failure, CertPathBuilderException.class)
+        || Causes.has(failure, CertPathValidatorException.class)) {
       return refused(
           "has a certificate of an authority that is not trusted here; if it is right, give the"
               + " authority's certificate as tls.ca_file or git.ca_file");
     }
-    if (RemoteFailures.find(failure, CertificateException.class).isPresent()) {
+    if (Causes.has(failure, CertificateException.class)) {
       return refused(
           "has a certificate that is not for this host name; correct the URL, or the certificate");
     }
-    return RemoteFailures.find(failure, SSLException.class).flatMap(LinkTrouble::ofAlert);
+    return Causes.find(failure, SSLException.class).flatMap(LinkTrouble::ofAlert);
   }
 
   /** What the other side says in TLS. */
@@ -63,11 +64,11 @@ record LinkTrouble(Reason reason, String why) {
   }
 
   private static Optional<LinkTrouble> ofProxy(Throwable failure, ProxyServer proxy) {
-    Matcher answer = TUNNEL.matcher(RemoteFailures.textOf(failure));
+    Matcher answer = TUNNEL.matcher(Causes.textOf(failure));
     if (answer.find()) {
       return Optional.of(ofTunnel(Integer.parseInt(answer.group(1)), proxy));
     }
-    return RemoteFailures.find(failure, SocketException.class)
+    return Causes.find(failure, SocketException.class)
         .map(e ->
             new LinkTrouble(
                 Reason.REMOTE_UNREACHABLE,

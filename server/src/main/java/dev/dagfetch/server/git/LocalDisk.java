@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.FileNotFoundException;
@@ -32,13 +33,13 @@ final class LocalDisk {
 
   /** Whether a failure is about a file of ours. */
   static boolean isOurs(Throwable failure) {
-    return RemoteFailures.find(failure, FileSystemException.class).isPresent()
-        || RemoteFailures.find(failure, FileNotFoundException.class).isPresent();
+    return Causes.has(failure, FileSystemException.class)
+        || Causes.has(failure, FileNotFoundException.class);
   }
 
   /** Whether a failure means that nothing more can be stored. */
   static boolean isFull(Throwable failure) {
-    String text = RemoteFailures.textOf(failure);
+    String text = Causes.textOf(failure);
     return text.contains("No space left on device")
         || text.contains("Disk quota exceeded")
         || text.contains("Read-only file system");

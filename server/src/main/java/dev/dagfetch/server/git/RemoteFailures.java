@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.InterruptedIOException;
@@ -34,7 +35,7 @@ final class RemoteFailures {
    * @param opened the conversation in which it happened, null if none came about
    */
   RuntimeException explain(Exception failure, @Nullable OpenRemote opened) {
-    Optional<DagfetchException> own = find(failure, DagfetchException.class);
+    Optional<DagfetchException> own = Causes.find(failure, DagfetchException.class);
     if (own.isPresent()) {
       return own.get();
     }
@@ -55,11 +56,12 @@ final class RemoteFailures {
 
   /** What was seen on the line. */
   private Optional<DagfetchException> seen(Exception failure, @Nullable OpenRemote opened) {
-    if (find(failure, UnsupportedObjectFormatException.class).isPresent()
+    if (Causes.has(failure, UnsupportedObjectFormatException.class)
         || (opened != null && opened.arrivals().saysSha256())) {
       return Optional.of(unsupportedFormat(failure));
     }
-    Optional<OverlongAnswerException> overlong = find(failure, OverlongAnswerException.class);
+    Optional<OverlongAnswerException> overlong =
+        Causes.find(failure, OverlongAnswerException.class);
     if (overlong.isPresent()) {
       return overlong.map(this::overlong);
     }
@@ -74,10 +76,10 @@ final class RemoteFailures {
 
   /** What the remote said in Git's protocol. */
   private Optional<DagfetchException> said(Exception failure, @Nullable OpenRemote opened) {
-    if (find(failure, NoRemoteRepositoryException.class).isPresent()) {
+    if (Causes.has(failure, NoRemoteRepositoryException.class)) {
       return Optional.of(refused("has no Git repository there, or hides it from us", failure));
     }
-    return find(failure, RemoteRepositoryException.class)
+    return Causes.find(failure, RemoteRepositoryException.class)
         .map(error -> concealed(String.valueOf(error.getMessage()), opened))
         .map(DagfetchException::quote)
         .map(text -> refused("refuses: " + text, failure));
@@ -164,7 +166,7 @@ final class RemoteFailures {
                   + " its fingerprint",
               cause));
     }
-    String text = textOf(cause);
+    String text = Causes.textOf(cause);
     return text.contains("Cannot log in") || text.contains("No more authentication methods")
         ? Optional.of(authFailed("refused our key", cause))
         : Optional.empty();
@@ -182,14 +184,15 @@ final class RemoteFailures {
   }
 
   private DagfetchException unreachable(Throwable cause) {
-    String why = silence(cause).orElseGet(() -> "does not answer (%s)".formatted(rootOf(cause)));
+    String why =
+        silence(cause).orElseGet(() -> "does not answer (%s)".formatted(Causes.rootOf(cause)));
     return failure(Reason.REMOTE_UNREACHABLE, why + "; what is cached is still served", cause)
         .retryAfter(RETRY_AFTER);
   }
 
   /** Which of our patiences came to its end, if one did. */
   private static Optional<String> silence(Throwable failure) {
-    return find(failure, InterruptedIOException.class)
+    return Causes.find(failure, InterruptedIOException.class)
         .map(e -> String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
         .filter(text -> text.contains("timed out"))
         .map(text ->
@@ -205,45 +208,15 @@ final class RemoteFailures {
         .with("remote", url.endpoint());
   }
 
-  static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
-    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return Optional.of(type.cast(t));
-      }
-    }
-    return Optional.empty();
-  }
-
   /** Whether we gave up ourselves: the thread was told to stop while it waited for the remote. */
   static boolean wasStopped(Throwable failure) {
     return Thread.currentThread().isInterrupted()
-        || find(failure, InterruptedException.class).isPresent()
-        || find(failure, ClosedByInterruptException.class).isPresent()
-        || textOf(failure).contains("Closed by interrupt")
-        || find(failure, InterruptedIOException.class)
+        || Causes.has(failure, InterruptedException.class)
+        || Causes.has(failure, ClosedByInterruptException.class)
+        || Causes.textOf(failure).contains("Closed by interrupt")
+        || Causes.find(failure, InterruptedIOException.class)
             .filter(e -> "stopped".equals(e.getMessage()))
             .isPresent();
-  }
-
-  /** The messages of a failure and its causes: to look for words in, never to print. */
-  static String textOf(Throwable failure) {
-    StringBuilder text = new StringBuilder();
-    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
-      text.append(t.getMessage()).append('\n');
-    }
-    return text.toString();
-  }
-
-  /**
-   * The kind of the innermost failure; messages may quote the remote, or an address with a secret
-   * in it.
-   */
-  private static String rootOf(Throwable failure) {
-    Throwable root = failure;
-    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
-      root = t;
-    }
-    return root.getClass().getSimpleName().replace("Exception", "");
   }
 
   private static Optional<Duration> seconds(String header) {

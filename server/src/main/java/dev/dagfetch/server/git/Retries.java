@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.InterruptedIOException;
@@ -48,9 +49,9 @@ record Retries(int attempts, Backoff backoff, Pause pause) {
     return failure.reason() == Reason.REMOTE_UNREACHABLE
         && failure.getCause() != null
         && !RemoteFailures.wasStopped(failure)
-        && RemoteFailures.find(failure, InterruptedIOException.class).isEmpty()
-        && RemoteFailures.find(failure, UnknownHostException.class).isEmpty()
-        && !saysTimeout(RemoteFailures.textOf(failure));
+        && !Causes.has(failure, InterruptedIOException.class)
+        && !Causes.has(failure, UnknownHostException.class)
+        && !saysTimeout(Causes.textOf(failure));
   }
 
   private static boolean saysTimeout(String text) {

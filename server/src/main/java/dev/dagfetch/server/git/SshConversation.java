@@ -1,5 +1,6 @@
 package dev.dagfetch.server.git;
 
+import dev.dagfetch.server.error.Causes;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,8 +157,7 @@ final class SshConversation extends SshSessionFactory {
         }
         return Optional.of(new WatchedProcess(process, output, session));
       } catch (IOException e) {
-        Optional<InterruptedIOException> stopped =
-            RemoteFailures.find(e, InterruptedIOException.class);
+        Optional<InterruptedIOException> stopped = Causes.find(e, InterruptedIOException.class);
         if (stopped.isPresent()) {
           sessions.drop(login.place(), session);
           throw stopped.get();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.testkit.Fuzz;
 import dev.dagfetch.server.testkit.RawPack;
@@ -172,7 +173,7 @@ class ParserFuzzTest {
     } catch (OutOfMemoryError e) {
       throw DamagedArrival.tooLarge();
     } catch (IOException | RuntimeException e) {
-      throw RemoteFailures.find(e, DagfetchException.class)
+      throw Causes.find(e, DagfetchException.class)
           .or(() -> arrival.explain(e))
           .or(() ->
               Optional.of(Rejection.of("", "line", "breaks off"))
