@@ -22,7 +22,7 @@ final class Caretaker implements AutoCloseable {
   private static final int MOST_ROUNDS_LEFT_OUT = 64;
 
   private final UpkeepSettings settings;
-  private final Supplier<Collection<Mirror>> mirrors;
+  private final Supplier<Collection<Upkeep>> mirrors;
   private final Map<String, Trouble> troubles = new HashMap<>();
   private final AtomicBoolean hurrying = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor thread =
@@ -31,7 +31,7 @@ final class Caretaker implements AutoCloseable {
   /** Rounds to leave out after the last failure, and those still to be left out. */
   private record Trouble(int pause, int left) {}
 
-  Caretaker(UpkeepSettings settings, Supplier<Collection<Mirror>> mirrors) {
+  Caretaker(UpkeepSettings settings, Supplier<Collection<Upkeep>> mirrors) {
     this.settings = settings;
     this.mirrors = mirrors;
   }
@@ -64,7 +64,7 @@ final class Caretaker implements AutoCloseable {
     mirrors.get().forEach(mirror -> look(mirror, settings.retention(), false));
   }
 
-  private void look(Mirror mirror, Duration unused, boolean urgent) {
+  private void look(Upkeep mirror, Duration unused, boolean urgent) {
     String name = mirror.repository();
     Trouble trouble = troubles.getOrDefault(name, new Trouble(1, 0));
     if (trouble.left() > 0) {
@@ -72,7 +72,7 @@ final class Caretaker implements AutoCloseable {
       return;
     }
     try {
-      mirror.tidy(unused, urgent);
+      mirror.round(unused, urgent);
       troubles.remove(name);
     } catch (IOException | RuntimeException e) {
       if (!thread.isShutdown()) {

@@ -3,6 +3,7 @@ package dev.dagfetch.server.git;
 import dev.dagfetch.server.error.Causes;
 import dev.dagfetch.server.error.DagfetchException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.jgit.errors.MissingObjectException;
 
@@ -18,7 +19,7 @@ final class CommitFetcher {
   private static final Rung BY_ID = new Rung.ById();
 
   private final Landing landing;
-  private final Engine engine;
+  private final Gateway gateway;
   private final Doubts doubts;
   private final IdRefusals refusals;
   private final Unfound unfound = new Unfound();
@@ -26,11 +27,11 @@ final class CommitFetcher {
   /**
    * @param doubts hear of it when a base turns out to be damaged
    */
-  CommitFetcher(Landing landing, Engine engine, Doubts doubts) {
+  CommitFetcher(Landing landing, Gateway gateway, Doubts doubts, InstantSource clock) {
     this.doubts = doubts;
     this.landing = landing;
-    this.engine = engine;
-    this.refusals = new IdRefusals(landing.directory(), engine.clock());
+    this.gateway = gateway;
+    this.refusals = new IdRefusals(landing.directory(), clock);
   }
 
   /**
@@ -77,7 +78,7 @@ final class CommitFetcher {
   }
 
   private FetchOutcome attempt(Rung rung, FetchOrder order, Optional<CommitId> base) {
-    FetchAttempt attempt = new FetchAttempt(landing, engine, order, base);
+    FetchAttempt attempt = new FetchAttempt(landing, gateway, order, base);
     try {
       return attempt.run(rung);
     } catch (IOException | RuntimeException e) {

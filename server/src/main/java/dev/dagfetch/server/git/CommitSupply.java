@@ -19,24 +19,26 @@ final class CommitSupply {
   private static final Logger log = LoggerFactory.getLogger(CommitSupply.class);
 
   private final String repository;
+  private final Landing landing;
   private final Stock stock;
   private final CommitFetcher fetcher;
-  private final Engine engine;
+  private final Gateway gateway;
   private final Supplier<Remote> remote;
   private final Occupancy occupancy;
   private final SingleFlight<CommitId, FetchProgress, Boolean> flights = new SingleFlight<>();
 
   CommitSupply(
-      String repository,
+      Landing landing,
       Stock stock,
       CommitFetcher fetcher,
-      Engine engine,
+      Gateway gateway,
       Supplier<Remote> remote,
       Occupancy occupancy) {
-    this.repository = repository;
+    this.repository = landing.repository();
+    this.landing = landing;
     this.stock = stock;
     this.fetcher = fetcher;
-    this.engine = engine;
+    this.gateway = gateway;
     this.remote = remote;
     this.occupancy = occupancy;
   }
@@ -64,17 +66,17 @@ final class CommitSupply {
     if (stock.has(commit) || stock.prove(commit)) {
       return false;
     }
-    engine.disk().require(repository);
-    engine.room().require(ArrivalBudget.STEP_BYTES);
+    landing.intake().disk().require(repository);
+    landing.intake().room().require(ArrivalBudget.STEP_BYTES);
     Remote asked = remote.get();
     // Before the queue: who would be turned away at its end need not wait in it.
-    engine.breaker(asked.url()).requireClosed();
+    gateway.breaker(asked.url()).requireClosed();
     IntConsumer queued = position -> progress.accept(FetchProgress.queued(position));
-    try (RemoteGate.Place place = engine.gate(asked.url()).enter(asker, queued)) {
+    try (RemoteGate.Place place = gateway.gate(asked.url()).enter(asker, queued)) {
       progress.accept(FetchProgress.receiving(0, 0));
       long start = System.nanoTime();
       FetchOrder order = new FetchOrder(commit, asked, progress);
-      Rung way = engine.meters().fetch(repository, () -> fetchInTime(order));
+      Rung way = gateway.meters().fetch(repository, () -> fetchInTime(order));
       log.atInfo()
           .addKeyValue("repository", repository)
           .addKeyValue("commit", commit)
@@ -88,11 +90,10 @@ final class CommitSupply {
 
   private Rung fetchInTime(FetchOrder order) throws IOException {
     try (Occupancy.Stay stay = occupancy.enter();
-        Deadlines.Deadline deadline =
-            engine.deadlines().watch(engine.settings().timeouts().fetch())) {
-      return engine
+        Deadlines.Deadline deadline = gateway.deadlines().watch(gateway.timeouts().fetch())) {
+      return gateway
           .retries()
-          .run(() -> fetchOnce(order, deadline), failure -> engine.meters().retried(repository));
+          .run(() -> fetchOnce(order, deadline), failure -> gateway.meters().retried(repository));
     }
   }
 
@@ -100,10 +101,10 @@ final class CommitSupply {
   private Rung fetchOnce(FetchOrder order, Deadlines.Deadline deadline) throws IOException {
     RemoteUrl url = order.remote().url();
     try {
-      return engine.breaker(url).send(() -> fetcher.fetch(order));
+      return gateway.breaker(url).send(() -> fetcher.fetch(order));
     } catch (RuntimeException e) {
       throw deadline.expired()
-          ? new RemoteFailures(repository, url).timedOut(engine.settings().timeouts().fetch())
+          ? new RemoteFailures(repository, url).timedOut(gateway.timeouts().fetch())
           : e;
     }
   }

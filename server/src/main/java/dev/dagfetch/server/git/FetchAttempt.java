@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FetchAttempt {
   private final Landing landing;
-  private final Engine engine;
+  private final Gateway gateway;
   private final FetchOrder order;
   private final Optional<CommitId> base;
   private final ArrivalBudget budget;
@@ -38,12 +38,12 @@ final class FetchAttempt {
   /**
    * @param base a commit that is here, of which the remote is told, so that only what differs comes
    */
-  FetchAttempt(Landing landing, Engine engine, FetchOrder order, Optional<CommitId> base) {
+  FetchAttempt(Landing landing, Gateway gateway, FetchOrder order, Optional<CommitId> base) {
     this.landing = landing;
-    this.engine = engine;
+    this.gateway = gateway;
     this.order = order;
     this.base = base;
-    this.budget = new ArrivalBudget(engine.settings().limits(), engine.room());
+    this.budget = new ArrivalBudget(limits(), landing.intake().room());
     this.monitor = new ArrivalMonitor(order.progress());
   }
 
@@ -53,7 +53,7 @@ final class FetchAttempt {
   FetchOutcome run(Rung rung) throws IOException {
     try (ScratchRepository scratch = ScratchRepository.create(landing.directory(), base, limits());
         OpenRemote conversation =
-            engine.connector().open(order.remote(), scratch.repository(), budget)) {
+            gateway.connector().open(order.remote(), scratch.repository(), budget)) {
       opened = conversation;
       prepare(conversation.transport(), rung);
       try (FetchConnection connection =
@@ -63,7 +63,7 @@ final class FetchAttempt {
         return receive(connection, rung, scratch);
       }
     } finally {
-      engine.meters().received(landing.repository(), budget.receivedBytes());
+      gateway.meters().received(landing.repository(), budget.receivedBytes());
     }
   }
 
@@ -79,7 +79,7 @@ final class FetchAttempt {
 
   /** What a fetch may bring at most. */
   TreeLimits limits() {
-    return engine.settings().limits();
+    return landing.intake().limits();
   }
 
   /** The refs that the remote named. */

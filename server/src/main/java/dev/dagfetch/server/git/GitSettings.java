@@ -22,4 +22,14 @@ public record GitSettings(
     GateSettings gate,
     TreeLimits limits,
     RefSettings refs,
-    Network network) {}
+    Network network) {
+  /** Where the mirror of a repository is; nothing is touched. */
+  MirrorDirectory directory(String repository) {
+    return MirrorDirectory.of(mirrors, repository, tmp);
+  }
+
+  /** How remotes are reached that say nothing else. */
+  RemoteSettings remotes() {
+    return new RemoteSettings(knownHosts, tmp, timeouts, network, refs.answerBytes());
+  }
+}

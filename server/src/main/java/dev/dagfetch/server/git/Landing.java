@@ -7,6 +7,11 @@ package dev.dagfetch.server.git;
  * @param directory its mirror
  * @param marks take note of commits that are here with their whole tree
  * @param recent takes small objects as they arrive
+ * @param intake what they may bring
  */
 record Landing(
-    String repository, MirrorDirectory directory, CommitMarks marks, RecentObjects recent) {}
+    String repository,
+    MirrorDirectory directory,
+    CommitMarks marks,
+    RecentObjects recent,
+    Intake intake) {}

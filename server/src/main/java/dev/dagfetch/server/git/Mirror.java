@@ -32,22 +32,27 @@ public final class Mirror {
     this.repository = parts.repository();
     this.parts = parts;
     this.remote = new AtomicReference<>(remote);
-    this.limits = engine.settings().limits();
+    this.limits = engine.intake().limits();
     this.recent = engine.recent().ofAnother();
     this.marks = parts.marks();
     this.upkeep = upkeep;
-    Landing landing = new Landing(repository, parts.directory(), marks, recent);
-    CommitFetcher fetcher = new CommitFetcher(landing, engine, parts.doubts());
+    Landing landing = new Landing(repository, parts.directory(), marks, recent, engine.intake());
+    CommitFetcher fetcher =
+        new CommitFetcher(landing, engine.gateway(), parts.doubts(), engine.clock());
     Stock stock = new Stock(parts);
     this.commits =
-        new CommitSupply(repository, stock, fetcher, engine, this.remote::get, parts.occupancy());
-    this.refs = new RefSupply(repository, parts.directory().gitDir(), engine, this.remote::get);
-    this.listings = new RefListings(repository, engine, this.remote::get);
+        new CommitSupply(
+            landing, stock, fetcher, engine.gateway(), this.remote::get, parts.occupancy());
+    RemoteRefs remoteRefs = new RemoteRefs(repository, engine.gateway(), this.remote::get);
+    this.refs =
+        new RefSupply(
+            remoteRefs, parts.directory().gitDir(), engine.settings().refs(), engine.clock());
+    this.listings = new RefListings(remoteRefs, engine.clock());
   }
 
   /** Opens a mirror, made if needed. */
   static Mirror open(String repository, Remote remote, Engine engine, UpkeepSettings upkeep) {
-    MirrorDirectory directory = MirrorDirectory.of(engine.settings(), repository);
+    MirrorDirectory directory = engine.settings().directory(repository);
     return LocalDisk.use(
         repository,
         () -> {
@@ -65,7 +70,7 @@ public final class Mirror {
         parts,
         new Retention(parts.marks(), parts.uses(), engine.clock()),
         new PackChoice(settings.packs()),
-        engine.meters().ofUpkeep(parts.repository()));
+        new UpkeepMeters(engine.meters(), parts.repository()));
   }
 
   public String repository() {
@@ -186,14 +191,9 @@ public final class Mirror {
     refs.use(next);
   }
 
-  /**
-   * Puts packs together and lets commits go that nobody needs. By one thread at a time.
-   *
-   * @param unused commits that are not kept and that nobody asked for in this time may go
-   * @param urgent whether they are to go even if it hardly pays
-   */
-  void tidy(Duration unused, boolean urgent) throws IOException, InterruptedException {
-    upkeep.round(unused, urgent);
+  /** What puts packs together and lets commits go that nobody needs. */
+  Upkeep upkeep() {
+    return upkeep;
   }
 
   /** Whether a tree is here, perhaps without all that is in it. */

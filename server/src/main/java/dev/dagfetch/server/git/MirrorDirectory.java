@@ -43,9 +43,13 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
       \tauto = 0
       """;
 
-  /** The directory of a repository's mirror; nothing is touched. */
-  static MirrorDirectory of(GitSettings settings, String repository) {
-    return new MirrorDirectory(settings.mirrors(), fileName(repository), settings.tmp());
+  /**
+   * The directory of a repository's mirror among others; nothing is touched.
+   *
+   * @param tmp directory for unfinished things, on the same file system
+   */
+  static MirrorDirectory of(Path mirrors, String repository, Path tmp) {
+    return new MirrorDirectory(mirrors, fileName(repository), tmp);
   }
 
   /**

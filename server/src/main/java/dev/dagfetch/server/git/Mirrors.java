@@ -43,7 +43,8 @@ public final class Mirrors implements AutoCloseable {
     this.settings = settings;
     this.upkeep = upkeep;
     this.engine = Engine.create(settings, meters, clock, room);
-    this.caretaker = new Caretaker(upkeep, open::values);
+    this.caretaker =
+        new Caretaker(upkeep, () -> open.values().stream().map(Mirror::upkeep).toList());
   }
 
   /** Mirrors that are kept small as it is usual, and may take all of the disk. */
@@ -138,7 +139,7 @@ public final class Mirrors implements AutoCloseable {
 
   private void deleteOne(String repository) {
     closeMirror(repository);
-    Path directory = MirrorDirectory.of(settings, repository).gitDir();
+    Path directory = settings.directory(repository).gitDir();
     Path aside = settings.tmp().resolve("deleted-" + UUID.randomUUID());
     LocalDisk.use(
         repository,
@@ -173,7 +174,7 @@ public final class Mirrors implements AutoCloseable {
 
   /** What the disk that the mirrors are on still takes. */
   public DiskRoom disk() {
-    return engine.disk();
+    return engine.intake().disk();
   }
 
   /** Allocated blocks of all mirrors. */

@@ -2,11 +2,11 @@ package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.flight.SingleFlight;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Ref;
 
@@ -16,18 +16,14 @@ import org.eclipse.jgit.lib.Ref;
 final class RefListings {
   private static final List<String> BRANCHES_AND_TAGS = List.of("refs/heads/", "refs/tags/");
 
-  private final String repository;
   private final RemoteRefs remoteRefs;
-  private final Supplier<Remote> remote;
   private final AgeClock clock;
   private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings =
       new SingleFlight<>();
 
-  RefListings(String repository, Engine engine, Supplier<Remote> remote) {
-    this.repository = repository;
-    this.remoteRefs = new RemoteRefs(repository, engine);
-    this.remote = remote;
-    this.clock = new AgeClock(engine.clock(), System::nanoTime);
+  RefListings(RemoteRefs remoteRefs, InstantSource time) {
+    this.remoteRefs = remoteRefs;
+    this.clock = new AgeClock(time, System::nanoTime);
   }
 
   List<Tip> list(String prefix, Wait wait) {
@@ -69,12 +65,12 @@ final class RefListings {
 
   /** Asks for this caller only, on a thread that can be left at once. */
   private Collection<Ref> ask(List<String> prefixes, Wait wait) {
-    String what = "question for the refs of \"%s\"".formatted(repository);
+    String what = "question for the refs of \"%s\"".formatted(remoteRefs.repository());
     return listings.join(
         new Object(),
         what,
         wait.patience(),
         wait.progress(),
-        progress -> remoteRefs.ask(remote.get(), prefixes));
+        progress -> remoteRefs.ask(remoteRefs.remote(), prefixes));
   }
 }

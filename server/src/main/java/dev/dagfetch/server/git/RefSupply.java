@@ -5,6 +5,7 @@ import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Ref;
 
@@ -25,27 +25,23 @@ import org.eclipse.jgit.lib.Ref;
 final class RefSupply {
   private final String repository;
   private final RemoteRefs remoteRefs;
-  private final Engine engine;
-  private final Supplier<Remote> remote;
+  private final RefSettings settings;
   private final RefLedger ledger;
   private final RefRounds rounds;
   private final WantedRefs wanted;
   private final Optional<RefRefresh> refresh;
 
-  RefSupply(String repository, Path gitDir, Engine engine, Supplier<Remote> remote) {
-    this.repository = repository;
-    this.remoteRefs = new RemoteRefs(repository, engine);
-    this.engine = engine;
-    this.remote = remote;
-    AgeClock clock = new AgeClock(engine.clock(), System::nanoTime);
+  RefSupply(RemoteRefs remoteRefs, Path gitDir, RefSettings settings, InstantSource time) {
+    this.repository = remoteRefs.repository();
+    this.remoteRefs = remoteRefs;
+    this.settings = settings;
+    AgeClock clock = new AgeClock(time, System::nanoTime);
     RefFile file = new RefFile(gitDir, clock);
-    this.ledger = new RefLedger(repository, remote.get().url(), file, clock);
+    this.ledger = new RefLedger(repository, remoteRefs.remote().url(), file, clock);
     this.rounds = new RefRounds(repository, clock, this::askRound);
     this.wanted = new WantedRefs(clock);
     this.refresh =
-        engine
-            .settings()
-            .refs()
+        settings
             .refresh()
             .map(interval -> new RefRefresh(repository, interval, this::askForWanted));
   }
@@ -58,7 +54,7 @@ final class RefSupply {
 
   Tip resolve(String ref, Duration maxAge, Wait wait) {
     RefName name = new RefName(ref);
-    Duration stale = engine.settings().refs().stale();
+    Duration stale = settings.stale();
     Duration allowed = maxAge.compareTo(stale) < 0 ? maxAge : stale;
     Tip tip = known(name, allowed).orElseGet(() -> ask(name, allowed, wait));
     wanted.add(name);
@@ -89,7 +85,7 @@ final class RefSupply {
 
   /** What somebody who cannot wait for the remote could have instead. */
   private String hint(RefName name) {
-    return known(name, engine.settings().refs().stale())
+    return known(name, settings.stale())
         .map(tip ->
             "; %d s ago %s was %s…, which a max_age above that gives"
                 .formatted(tip.askedAt().age().toSeconds(), tip.ref(), tip.commit().abbreviated()))
@@ -99,12 +95,12 @@ final class RefSupply {
   private void askForWanted() {
     List<RefName> names = wanted.now();
     if (!names.isEmpty()) {
-      rounds.ask(names, Duration.ZERO, Wait.atMost(engine.settings().timeouts().fetch()));
+      rounds.ask(names, Duration.ZERO, Wait.atMost(remoteRefs.timeout()));
     }
   }
 
   private Collection<RefSighting> askRound(Set<String> names, Moment askedAt) {
-    Remote asked = remote.get();
+    Remote asked = remoteRefs.remote();
     Map<String, Ref> refs = byName(remoteRefs.ask(asked, List.copyOf(names)), Ref::getName);
     List<RefSighting> said = new ArrayList<>();
     for (String name : names) {

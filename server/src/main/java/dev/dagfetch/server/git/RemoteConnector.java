@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * what it is given.
  */
 final class RemoteConnector implements AutoCloseable {
-  private final GitSettings settings;
+  private final RemoteSettings settings;
   private final Deadlines deadlines;
   private final TlsContexts tls = new TlsContexts();
   private final SshSessions sshSessions;
 
-  RemoteConnector(GitSettings settings, Deadlines deadlines) {
+  RemoteConnector(RemoteSettings settings, Deadlines deadlines) {
     this.settings = settings;
     this.deadlines = deadlines;
     this.sshSessions = new SshSessions(settings.timeouts().keepSsh());
@@ -38,7 +38,7 @@ final class RemoteConnector implements AutoCloseable {
   OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
       throws IOException {
     URIish uri = uri(remote.url());
-    Arrivals arrivals = new Arrivals(budget, settings.refs().answerBytes());
+    Arrivals arrivals = new Arrivals(budget, settings.answerBytes());
     OpenRemote opened =
         switch (remote.url().scheme()) {
           case HTTPS, HTTP -> openHttp(remote, transport(local, uri), arrivals);

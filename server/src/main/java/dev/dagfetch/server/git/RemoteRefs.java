@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,30 @@ import org.jspecify.annotations.Nullable;
 /** Asks a remote for its refs. Thread-safe. */
 final class RemoteRefs {
   private final String repository;
-  private final Engine engine;
+  private final Gateway gateway;
+  private final Supplier<Remote> remote;
 
-  RemoteRefs(String repository, Engine engine) {
+  /**
+   * @param remote the repository's remote as it is now
+   */
+  RemoteRefs(String repository, Gateway gateway, Supplier<Remote> remote) {
     this.repository = repository;
-    this.engine = engine;
+    this.gateway = gateway;
+    this.remote = remote;
+  }
+
+  String repository() {
+    return repository;
+  }
+
+  /** The repository's remote as it is now. */
+  Remote remote() {
+    return remote.get();
+  }
+
+  /** How long a question may take. */
+  Duration timeout() {
+    return gateway.timeouts().fetch();
   }
 
   /**
@@ -25,35 +45,35 @@ final class RemoteRefs {
    *
    * @throws DagfetchException saying why the remote did not answer
    */
-  Collection<Ref> ask(Remote remote, List<String> prefixes) {
-    Duration timeout = engine.settings().timeouts().fetch();
-    try (Deadlines.Deadline deadline = engine.deadlines().watch(timeout)) {
+  Collection<Ref> ask(Remote asked, List<String> prefixes) {
+    Duration timeout = timeout();
+    try (Deadlines.Deadline deadline = gateway.deadlines().watch(timeout)) {
       try {
-        Breaker breaker = engine.breaker(remote.url());
-        return engine
+        Breaker breaker = gateway.breaker(asked.url());
+        return gateway
             .meters()
-            .ask(repository, () -> breaker.send(() -> converse(remote, prefixes)));
+            .ask(repository, () -> breaker.send(() -> converse(asked, prefixes)));
       } catch (RuntimeException e) {
         throw deadline.expired()
-            ? new RemoteFailures(repository, remote.url()).timedOut(timeout)
+            ? new RemoteFailures(repository, asked.url()).timedOut(timeout)
             : e;
       }
     }
   }
 
-  private Collection<Ref> converse(Remote remote, List<String> prefixes) {
+  private Collection<Ref> converse(Remote asked, List<String> prefixes) {
     @Nullable OpenRemote opened = null;
     try (OpenRemote conversation =
-        engine
+        gateway
             .connector()
-            .open(remote, null, new ArrivalBudget(TreeLimits.DEFAULTS, Room.ENDLESS))) {
+            .open(asked, null, new ArrivalBudget(TreeLimits.DEFAULTS, Room.ENDLESS))) {
       opened = conversation;
       try (FetchConnection connection =
           conversation.transport().openFetch(List.of(), prefixes.toArray(String[]::new))) {
         return connection.getRefs();
       }
     } catch (IOException | RuntimeException e) {
-      throw new RemoteFailures(repository, remote.url()).explain(e, opened);
+      throw new RemoteFailures(repository, asked.url()).explain(e, opened);
     }
   }
 }

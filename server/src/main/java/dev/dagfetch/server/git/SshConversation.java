@@ -36,14 +36,14 @@ final class SshConversation extends SshSessionFactory {
   private final SshSessions sessions;
   private final Arrivals arrivals;
   private final Deadlines deadlines;
-  private final GitSettings settings;
+  private final RemoteSettings settings;
 
   SshConversation(
       SshLogin login,
       SshSessions sessions,
       Arrivals arrivals,
       Deadlines deadlines,
-      GitSettings settings) {
+      RemoteSettings settings) {
     this.login = login;
     this.sessions = sessions;
     this.arrivals = arrivals;
@@ -71,7 +71,7 @@ final class SshConversation extends SshSessionFactory {
   private SharedSession logIn(URIish uri) throws TransportException {
     Deadlines.Deadline deadline = deadlines.watch(settings.timeouts().connect());
     try {
-      SshdSession opened = login.open(uri, settings.tmp().toFile(), settings.timeouts().connect());
+      SshdSession opened = login.open(uri, settings.home().toFile(), settings.timeouts().connect());
       SharedSession session = new SharedSession(opened, login.content());
       opened.addCloseListener(closed -> sessions.drop(login.place(), session));
       sessions.offer(login.place(), session);

@@ -61,6 +61,11 @@ final class Upkeep implements AutoCloseable {
     };
   }
 
+  /** The repository that the mirror is of. */
+  String repository() {
+    return mirror.repository();
+  }
+
   /**
    * Does what there is to do.
    *

@@ -19,11 +19,6 @@ final class UpstreamMeters {
     this.meters = meters;
   }
 
-  /** What upkeep tells of a repository's mirror. */
-  UpkeepMeters ofUpkeep(String repository) {
-    return new UpkeepMeters(meters, repository);
-  }
-
   /** A request to a remote. */
   interface Request<V, E extends Exception> {
     V send() throws DagfetchException, E;

@@ -187,7 +187,7 @@ class PackScrubTest {
 
   private void tidy() {
     try {
-      mirror.tidy(WEEK, false);
+      mirror.upkeep().round(WEEK, false);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {

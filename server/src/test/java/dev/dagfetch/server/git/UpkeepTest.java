@@ -55,7 +55,7 @@ class UpkeepTest {
   void tidy_morePacksThanAllowed_leavesFewWithEveryCommit() throws Exception {
     List<String> commits = fetch(6);
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(packs()).hasSize(1);
     assertExact(commits);
@@ -68,7 +68,7 @@ class UpkeepTest {
     fetch(4);
     List<Path> before = packs();
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(packs()).isEqualTo(before).hasSize(4);
   }
@@ -81,7 +81,7 @@ class UpkeepTest {
     mirror.ensure(new CommitId(commits.get(3)), PATIENT);
     clock.advance(Duration.ofDays(2));
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(commits.stream().filter(commit -> mirror.has(new CommitId(commit))))
         .containsExactly(commits.get(1), commits.get(3), commits.get(5));
@@ -96,7 +96,7 @@ class UpkeepTest {
   void tidy_droppedCommit_isFetchedAgainExactly() throws Exception {
     List<String> commits = fetch(6);
     clock.advance(Duration.ofDays(8));
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(mirror.ensure(new CommitId(commits.get(2)), PATIENT)).isTrue();
 
@@ -108,11 +108,11 @@ class UpkeepTest {
     List<String> commits = fetch(4);
     clock.advance(Duration.ofDays(5));
     mirror.ensure(new CommitId(commits.get(0)), PATIENT);
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
     reopen();
     clock.advance(Duration.ofDays(4));
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(mirror.has(new CommitId(commits.get(0)))).isTrue();
     assertThat(mirror.has(new CommitId(commits.get(1)))).isFalse();
@@ -131,13 +131,13 @@ class UpkeepTest {
     try (TreeReader reader = mirror.openReader();
         InputStream stream = reader.openBlob(new ObjectId(upstream.blobId(commit, "large")))) {
       assertThat(stream.readNBytes(1000)).isEqualTo(Arrays.copyOf(large, 1000));
-      mirror.tidy(WEEK, true);
+      mirror.upkeep().round(WEEK, true);
       assertThat(packs()).containsAll(before);
       forgetOpenFiles();
       assertThat(stream.readAllBytes()).hasSize(large.length - 1000);
     }
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(packs()).hasSize(1).doesNotContainAnyElementsOf(before);
     assertExact(List.of(commit));
@@ -148,11 +148,11 @@ class UpkeepTest {
     List<String> commits = fetch(6);
     clock.advance(Duration.ofDays(8));
     TreeReader slow = mirror.openReader();
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
     assertThat(mirror.ensure(new CommitId(commits.get(0)), PATIENT)).isFalse();
     slow.close();
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(mirror.has(new CommitId(commits.get(0)))).isTrue();
     assertExact(List.of(commits.get(0), commits.get(5)));
@@ -162,11 +162,11 @@ class UpkeepTest {
   void tidy_commitThatArrivesBeforeTheOldPacksGo_isExactWithoutThem() throws Exception {
     fetch(6);
     TreeReader slow = mirror.openReader();
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
     List<String> late = fetch(3);
     slow.close();
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(packs()).hasSize(4);
     assertExact(late);
@@ -177,11 +177,11 @@ class UpkeepTest {
     List<String> commits = fetch(6);
     clock.advance(Duration.ofDays(8));
     mirror.openReader();
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
     assertThat(packs()).hasSize(7);
     reopen();
 
-    mirror.tidy(WEEK, false);
+    mirror.upkeep().round(WEEK, false);
 
     assertThat(packs()).hasSize(1);
     assertExact(List.of(commits.get(5)));
@@ -198,7 +198,7 @@ class UpkeepTest {
     flip(smallest, Files.size(smallest) / 2);
     List<Path> before = packs();
 
-    assertThatThrownBy(() -> mirror.tidy(WEEK, false)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> mirror.upkeep().round(WEEK, false)).isInstanceOf(IOException.class);
 
     assertThat(packs()).containsAll(before);
     assertThat(commits).allMatch(commit -> mirror.has(new CommitId(commit)));

@@ -1,0 +1,12 @@
+package dev.dagfetch.server.git;
+
+import dev.dagfetch.server.disk.DiskRoom;
+
+/**
+ * What fetches may take in.
+ *
+ * @param limits what a repository may at most contain
+ * @param room the budget for what arrives
+ * @param disk whether the disk takes anything
+ */
+record Intake(TreeLimits limits, Room room, DiskRoom disk) {}
