@@ -1,7 +1,6 @@
 package dev.dagfetch.server.git;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,7 @@ final class Arrivals {
     }
   }
 
-  private final class Watched extends FilterInputStream {
+  private final class Watched extends BlockInput {
     private final SideTalk sideTalk = new SideTalk();
 
     Watched(InputStream in) {
@@ -66,14 +65,8 @@ final class Arrivals {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = super.read(buffer, offset, length);
+      int n = in.read(buffer, offset, length);
       if (n > 0) {
         arrived(buffer, offset, n);
         sideTalk.arrived(buffer, offset, n);

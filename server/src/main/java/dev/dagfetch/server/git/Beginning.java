@@ -1,6 +1,5 @@
 package dev.dagfetch.server.git;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -8,7 +7,7 @@ import java.io.InputStream;
  * The beginning of a stream; what comes after it is read and dropped, so that whoever writes is not
  * held up.
  */
-final class Beginning extends FilterInputStream {
+final class Beginning extends BlockInput {
   private int left;
 
   Beginning(InputStream in, int bytes) {
@@ -17,16 +16,10 @@ final class Beginning extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = super.read(buffer, offset, length);
+    int n = in.read(buffer, offset, length);
     while (n > 0 && left == 0) {
-      n = super.read(buffer, offset, length);
+      n = in.read(buffer, offset, length);
     }
     int kept = Math.min(n, left);
     left -= Math.max(kept, 0);

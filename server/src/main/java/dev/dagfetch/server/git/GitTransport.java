@@ -6,16 +6,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Collection;
-import java.util.List;
-import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.PackTransport;
-import org.eclipse.jgit.transport.PushConnection;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.TcpTransport;
 import org.eclipse.jgit.transport.URIish;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +21,21 @@ import org.jspecify.annotations.Nullable;
  * socket under a virtual one: nobody could tell then whether the server was silent or we gave up.
  * This one has the socket wait, and has what arrives watched as the others do.
  */
-final class GitTransport extends TcpTransport implements PackTransport {
+final class GitTransport extends OwnTransport {
   private final RemoteUrl remote;
   private final Timeouts timeouts;
-  private final Arrivals arrivals;
 
   private GitTransport(
       Repository local, URIish uri, RemoteUrl remote, Timeouts timeouts, Arrivals arrivals) {
-    super(local, uri);
+    super(local, uri, arrivals);
     this.remote = remote;
     this.timeouts = timeouts;
-    this.arrivals = arrivals;
   }
 
   private GitTransport(URIish uri, RemoteUrl remote, Timeouts timeouts, Arrivals arrivals) {
-    super(uri);
+    super(uri, arrivals);
     this.remote = remote;
     this.timeouts = timeouts;
-    this.arrivals = arrivals;
   }
 
   static GitTransport of(
@@ -58,19 +50,9 @@ final class GitTransport extends TcpTransport implements PackTransport {
   }
 
   @Override
-  public FetchConnection openFetch() throws TransportException {
-    return openFetch(List.of());
-  }
-
-  @Override
   public FetchConnection openFetch(Collection<RefSpec> refSpecs, String... additionalPatterns)
       throws TransportException {
     return new Connection(refSpecs, additionalPatterns);
-  }
-
-  @Override
-  public PushConnection openPush() throws NotSupportedException {
-    throw new NotSupportedException("nothing is ever pushed");
   }
 
   @Override

@@ -25,8 +25,8 @@ final class GraftedTrees {
           .executor(Runnable::run)
           .build();
 
-  void remember(Grafts grafts) {
-    trees.putAll(grafts.trees());
+  void remember(NewTrees made) {
+    trees.putAll(made.all());
   }
 
   @Nullable ObjectLoader find(AnyObjectId id) {

@@ -23,7 +23,7 @@ final class Grafting {
 
   private final ObjectReader reader;
   private final Map<TreePath, TreeId> submodules;
-  private final Grafts.Builder made;
+  private final NewTrees made;
   private final ObjectInserter.Formatter hash = new ObjectInserter.Formatter();
 
   /**
@@ -31,7 +31,7 @@ final class Grafting {
    * @param submodules what is to stand where, by path from the tree that is grafted
    * @param made takes the new trees
    */
-  Grafting(ObjectReader reader, Map<TreePath, TreeId> submodules, Grafts.Builder made) {
+  Grafting(ObjectReader reader, Map<TreePath, TreeId> submodules, NewTrees made) {
     this.reader = reader;
     this.submodules = submodules;
     this.made = made;

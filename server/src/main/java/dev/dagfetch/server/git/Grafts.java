@@ -1,27 +1,23 @@
 package dev.dagfetch.server.git;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jgit.lib.ObjectLoader;
 
 /**
  * What a tree has in place of its gitlinks: the trees that name the submodules' own trees there,
- * which no repository has, and the mirrors with the submodules' objects. Immutable.
+ * and the mirrors with the submodules' objects.
  */
 public final class Grafts {
   /** A tree that is delivered as it is. */
-  public static final Grafts NONE = new Grafts(List.of(), Map.of());
+  public static final Grafts NONE = new Builder().build();
 
   private final List<Mirror> mirrors;
-  private final Map<org.eclipse.jgit.lib.ObjectId, ObjectLoader> trees;
+  private final NewTrees trees;
 
-  private Grafts(List<Mirror> mirrors, Map<org.eclipse.jgit.lib.ObjectId, ObjectLoader> trees) {
-    this.mirrors = List.copyOf(mirrors);
-    this.trees = Map.copyOf(trees);
+  private Grafts(List<Mirror> mirrors, NewTrees trees) {
+    this.mirrors = mirrors;
+    this.trees = trees;
   }
 
   boolean isEmpty() {
@@ -32,27 +28,28 @@ public final class Grafts {
     return mirrors;
   }
 
-  Map<org.eclipse.jgit.lib.ObjectId, ObjectLoader> trees() {
+  NewTrees trees() {
     return trees;
   }
 
   /** Grafts that are still being made. For one thread. */
   public static final class Builder {
     private final Set<Mirror> mirrors = new LinkedHashSet<>();
-    private final Map<org.eclipse.jgit.lib.ObjectId, ObjectLoader> trees =
-        new ConcurrentHashMap<>();
+    private final NewTrees trees = new NewTrees();
 
     /** Takes a mirror that has objects of a submodule. */
     public void add(Mirror mirror) {
       mirrors.add(mirror);
     }
 
-    void add(org.eclipse.jgit.lib.ObjectId id, ObjectLoader tree) {
-      trees.put(id, tree);
+    /** Takes the trees that are made on the way. */
+    public NewTrees trees() {
+      return trees;
     }
 
+    /** What was taken; nothing is to be added afterwards. */
     public Grafts build() {
-      return new Grafts(new ArrayList<>(mirrors), trees);
+      return new Grafts(List.copyOf(mirrors), trees);
     }
   }
 }

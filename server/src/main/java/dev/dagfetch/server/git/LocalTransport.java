@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
@@ -21,10 +20,7 @@ import org.eclipse.jgit.lib.RepositoryCache;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.BasePackFetchConnection;
 import org.eclipse.jgit.transport.FetchConnection;
-import org.eclipse.jgit.transport.PackTransport;
-import org.eclipse.jgit.transport.PushConnection;
 import org.eclipse.jgit.transport.RefSpec;
-import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UploadPack;
 import org.eclipse.jgit.util.FS;
@@ -36,20 +32,17 @@ import org.jspecify.annotations.Nullable;
  * <p>JGit's own transport for files speaks protocol v0, which serves no commit but the tips of
  * refs; this one speaks v2, as Git's servers do, and serves any.
  */
-final class LocalTransport extends Transport implements PackTransport {
+final class LocalTransport extends OwnTransport {
   private final Repository remote;
-  private final Arrivals arrivals;
 
   private LocalTransport(Repository local, URIish uri, Repository remote, Arrivals arrivals) {
-    super(local, uri);
+    super(local, uri, arrivals);
     this.remote = remote;
-    this.arrivals = arrivals;
   }
 
   private LocalTransport(URIish uri, Repository remote, Arrivals arrivals) {
-    super(uri);
+    super(uri, arrivals);
     this.remote = remote;
-    this.arrivals = arrivals;
   }
 
   static LocalTransport connect(@Nullable Repository local, URIish uri, Arrivals arrivals)
@@ -75,19 +68,9 @@ final class LocalTransport extends Transport implements PackTransport {
   }
 
   @Override
-  public FetchConnection openFetch() throws TransportException {
-    return openFetch(List.of());
-  }
-
-  @Override
   public FetchConnection openFetch(Collection<RefSpec> refSpecs, String... additionalPatterns)
       throws TransportException {
     return new Connection(refSpecs, additionalPatterns);
-  }
-
-  @Override
-  public PushConnection openPush() throws NotSupportedException {
-    throw new NotSupportedException("nothing is ever pushed");
   }
 
   @Override

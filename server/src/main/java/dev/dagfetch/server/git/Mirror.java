@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
+import org.jspecify.annotations.Nullable;
 
 /** Our bare, shallow local copy of a repository. Thread-safe. */
 public final class Mirror {
@@ -166,13 +168,16 @@ public final class Mirror {
     if (grafts.isEmpty()) {
       return openReader();
     }
-    grafted.remember(grafts);
+    grafted.remember(grafts.trees());
     List<Mirror> all = new ArrayList<>(List.of(this));
     all.addAll(grafts.mirrors());
     ObjectReader joint =
         new JointReader(
             all.stream().map(Mirror::openObjects).toList(),
-            id -> grafts.trees().getOrDefault(id.toObjectId(), grafted.find(id)));
+            id -> {
+              @Nullable ObjectLoader tree = grafts.trees().find(id);
+              return tree != null ? tree : grafted.find(id);
+            });
     return new TreeReader(
         repository,
         joint,

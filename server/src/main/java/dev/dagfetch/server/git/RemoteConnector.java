@@ -4,7 +4,6 @@ import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
@@ -21,14 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteConnector implements AutoCloseable {
   private final RemoteSettings settings;
-  private final Deadlines deadlines;
-  private final TlsContexts tls = new TlsContexts();
-  private final SshSessions sshSessions;
+  private final HttpSetup http;
+  private final SshSetup ssh;
 
   RemoteConnector(RemoteSettings settings, Deadlines deadlines) {
     this.settings = settings;
-    this.deadlines = deadlines;
-    this.sshSessions = new SshSessions(settings.timeouts().keepSsh());
+    this.http = new HttpSetup(settings);
+    this.ssh = new SshSetup(settings, deadlines);
   }
 
   /**
@@ -83,49 +81,17 @@ final class RemoteConnector implements AutoCloseable {
   }
 
   private OpenRemote openHttp(Remote remote, Transport transport, Arrivals arrivals) {
-    TransportHttp http = (TransportHttp) transport;
-    Optional<String> authorization = authorization(remote.credential());
-    Network network = remote.network().or(settings.network());
-    HttpRoute route =
-        new HttpRoute(tls.factory(network), network.proxyInUse(), settings.timeouts().connect());
-    HttpTraffic traffic =
-        new HttpTraffic(remote.url(), route, arrivals, Concealment.of(authorization));
-    http.setHttpConnectionFactory(traffic);
-    http.setTimeout(Timeouts.seconds(settings.timeouts().idle()));
-    authorization.ifPresent(value -> http.setAdditionalHeaders(Map.of("Authorization", value)));
-    return new OpenRemote(http, arrivals, Optional.of(traffic), Optional.empty());
-  }
-
-  /** Sent with the first request already: waiting to be asked costs a round trip per request. */
-  private static Optional<String> authorization(Credential credential) {
-    return switch (credential) {
-      case Credential.UserPassword login -> Optional.of(login.header());
-      case Credential.Token token -> Optional.of("Bearer " + token.token().readLine());
-      case Credential.None none -> Optional.empty();
-      case Credential.SshKey key -> Optional.empty();
-    };
+    HttpTraffic traffic = http.prepare((TransportHttp) transport, remote, arrivals);
+    return new OpenRemote(transport, arrivals, Optional.of(traffic), Optional.empty());
   }
 
   private OpenRemote openSsh(Remote remote, Transport transport, Arrivals arrivals)
       throws IOException {
-    KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());
     Optional<ProxyServer> proxy = proxy(remote);
     if (proxy.filter(server -> server.kind() == ProxyServer.Kind.SOCKS5).isPresent()) {
       throw notThrough(remote, "a socks5:// proxy, as ssh goes through http:// ones only");
     }
-    SshPlace place =
-        new SshPlace(
-            String.valueOf(transport.getURI().getUser()),
-            remote.url().host(),
-            remote.url().port(),
-            remote.credential(),
-            remote.knownHosts(),
-            proxy);
-    ((SshTransport) transport)
-        .setSshSessionFactory(
-            new SshConversation(
-                SshLogin.read(place, knownHosts), sshSessions, arrivals, deadlines, settings));
-    transport.setTimeout(Timeouts.seconds(settings.timeouts().idle()));
+    KnownHosts knownHosts = ssh.prepare((SshTransport) transport, remote, proxy, arrivals);
     return new OpenRemote(transport, arrivals, Optional.empty(), Optional.of(knownHosts));
   }
 
@@ -156,6 +122,6 @@ final class RemoteConnector implements AutoCloseable {
   /** Closes the connections that are kept. */
   @Override
   public void close() {
-    sshSessions.close();
+    ssh.close();
   }
 }

@@ -1,7 +1,6 @@
 package dev.dagfetch.server.git;
 
 import dev.dagfetch.server.error.Causes;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -240,7 +239,7 @@ final class SshConversation extends SshSessionFactory {
   }
 
   /** A session in which reading fails, or has to be cut short, is not used again. */
-  private final class Doubting extends FilterInputStream {
+  private final class Doubting extends BlockInput {
     private final SharedSession session;
 
     Doubting(InputStream in, SharedSession session) {
@@ -249,15 +248,9 @@ final class SshConversation extends SshSessionFactory {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       try {
-        return super.read(buffer, offset, length);
+        return in.read(buffer, offset, length);
       } catch (IOException e) {
         sessions.drop(login.place(), session);
         throw e;

@@ -114,7 +114,7 @@ public final class TreeReader implements AutoCloseable {
    * @param submodules those trees by their paths, where this tree has gitlinks
    * @param made takes the trees that are new
    */
-  public TreeId graft(TreeId tree, Map<TreePath, TreeId> submodules, Grafts.Builder made) {
+  public TreeId graft(TreeId tree, Map<TreePath, TreeId> submodules, NewTrees made) {
     return reading(
         tree.hex(),
         () -> new TreeId(new Grafting(reader, submodules, made).graft(id(tree.hex())).name()));

@@ -94,7 +94,7 @@ final class Grafter {
 
   private TreeId graft(Mirror mirror, TreeId tree, Map<TreePath, TreeId> inPlace) {
     try (TreeReader reader = mirror.openReader()) {
-      return reader.graft(tree, inPlace, grafts);
+      return reader.graft(tree, inPlace, grafts.trees());
     }
   }
 
