@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * How much one fetch may bring: bytes on the line, bytes of objects unpacked, and what there is
  * room for on the disk. Exceeding it ends the fetch.
  */
-final class ArrivalBudget {
+public final class ArrivalBudget {
   /**
    * How large a pack gets is known only when it is here: the disk is looked at again whenever so
    * much has come.
    */
-  static final long STEP_BYTES = 4 << 20;
+  public static final long STEP_BYTES = 4 << 20;
 
   private final TreeLimits limits;
   private final Room room;
@@ -20,7 +20,13 @@ final class ArrivalBudget {
   private long unpacked;
   private long unpackedWithRoom = STEP_BYTES;
 
-  ArrivalBudget(TreeLimits limits, Room room) {
+  /**
+   * The budget of one fetch.
+   *
+   * @param limits what all that it brings may at most be
+   * @param room asked before more is taken
+   */
+  public ArrivalBudget(TreeLimits limits, Room room) {
     this.limits = limits;
     this.room = room;
   }
@@ -52,7 +58,7 @@ final class ArrivalBudget {
   }
 
   /** Bytes that came over the line so far, where that is known. */
-  long receivedBytes() {
+  public long receivedBytes() {
     return received.get();
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * lawful in Git and are delivered. Who wrote a commit does not matter to its files, so author lines
  * may be malformed. What passes is at hand for a while ({@link RecentObjects}). Used by one thread.
  */
-final class ArrivalChecker extends ObjectChecker {
+public final class ArrivalChecker extends ObjectChecker {
   private static final Pattern DOT_GIT = Pattern.compile("\\.git[. ]*|git~[0-9]+[. ]*");
 
   private final ArrivalBudget budget;
@@ -34,7 +34,13 @@ final class ArrivalChecker extends ObjectChecker {
           .setIgnore(ErrorType.DUPLICATE_ENTRIES, true)
           .setIgnore(ErrorType.BAD_UTF8, true);
 
-  ArrivalChecker(ArrivalBudget budget, RecentObjects recent) {
+  /**
+   * Checks what comes in one fetch.
+   *
+   * @param budget counts what is unpacked
+   * @param recent takes small objects
+   */
+  public ArrivalChecker(ArrivalBudget budget, RecentObjects recent) {
     this.budget = budget;
     this.recent = recent;
     setAllowInvalidPersonIdent(true);

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * <p>A conversation begins with refs, which JGit has all in memory: so they have a bound of their
  * own, long before that of a pack. So have messages beside a pack ({@link SideTalk}).
  */
-final class Arrivals {
+public final class Arrivals {
   /** The capabilities of protocol v2 are some 300 bytes. */
   private static final int KEPT_BYTES = 4096;
 
@@ -25,23 +25,23 @@ final class Arrivals {
   /**
    * @param mostOfRefs how many bytes may come before {@link #refsAreOver}
    */
-  Arrivals(ArrivalBudget budget, long mostOfRefs) {
+  public Arrivals(ArrivalBudget budget, long mostOfRefs) {
     this.budget = budget;
     this.mostOfRefs = mostOfRefs;
   }
 
   /** Whether the remote said that its object ids are SHA-256. */
-  synchronized boolean saysSha256() {
+  public synchronized boolean saysSha256() {
     return beginning.toString(StandardCharsets.ISO_8859_1).contains("object-format=sha256");
   }
 
   /** Says that the remote has named its refs. */
-  synchronized void refsAreOver() {
+  public synchronized void refsAreOver() {
     refsAreOver = true;
   }
 
   /** Watches what is read, which is to be unpacked already if the line had it compressed. */
-  InputStream watch(InputStream in) {
+  public InputStream watch(InputStream in) {
     return new Watched(in);
   }
 

@@ -12,11 +12,15 @@ import org.eclipse.jgit.lib.ObjectReader;
  * <p>What came with a fetch that failed later is remembered too, so each object is looked up in the
  * mirror in any case.
  */
-final class ArrivedFirst extends ObjectReader.Filter {
+public final class ArrivedFirst extends ObjectReader.Filter {
   private final ObjectReader mirror;
   private final RecentObjects recent;
 
-  ArrivedFirst(ObjectReader mirror, RecentObjects recent) {
+  /**
+   * @param mirror closed with this one
+   * @param recent what came with the fetch
+   */
+  public ArrivedFirst(ObjectReader mirror, RecentObjects recent) {
     this.mirror = mirror;
     this.recent = recent;
   }

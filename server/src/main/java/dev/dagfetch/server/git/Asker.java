@@ -11,6 +11,7 @@ public record Asker(Object caller, Object subject) {
   /** The daemon itself, for nothing in particular. */
   public static final Asker DAEMON = new Asker("", "");
 
+  /** The same caller for another subject. */
   public Asker about(Object other) {
     return new Asker(caller, other);
   }

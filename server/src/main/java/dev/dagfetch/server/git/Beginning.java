@@ -7,10 +7,11 @@ import java.io.InputStream;
  * The beginning of a stream; what comes after it is read and dropped, so that whoever writes is not
  * held up.
  */
-final class Beginning extends BlockInput {
+public final class Beginning extends BlockInput {
   private int left;
 
-  Beginning(InputStream in, int bytes) {
+  /** The first {@code bytes} bytes of a stream. */
+  public Beginning(InputStream in, int bytes) {
     super(in);
     this.left = bytes;
   }

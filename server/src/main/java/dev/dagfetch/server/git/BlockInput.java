@@ -8,8 +8,8 @@ import java.io.InputStream;
  * A filter of a stream that reads blocks only: a single byte is a block of one, so that what is
  * done to what is read is said once.
  */
-abstract class BlockInput extends FilterInputStream {
-  BlockInput(InputStream in) {
+public abstract class BlockInput extends FilterInputStream {
+  protected BlockInput(InputStream in) {
     super(in);
   }
 

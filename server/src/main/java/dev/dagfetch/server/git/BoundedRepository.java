@@ -17,7 +17,7 @@ import org.eclipse.jgit.util.RawParseUtils;
  * A repository that holds arriving packs to the limits before JGit makes room for what they claim
  * to hold: it takes both the number of objects and the size of an object at their word.
  */
-final class BoundedRepository extends FileRepository {
+public final class BoundedRepository extends FileRepository {
   /** Directories may be larger than the limit of a file; these are never too large. */
   private static final long HARMLESS_BYTES = 16 << 20;
 
@@ -27,7 +27,9 @@ final class BoundedRepository extends FileRepository {
 
   private final TreeLimits limits;
 
-  BoundedRepository(BaseRepositoryBuilder<?, ?> options, TreeLimits limits) throws IOException {
+  /** Opens a repository for what arrives within limits. */
+  public BoundedRepository(BaseRepositoryBuilder<?, ?> options, TreeLimits limits)
+      throws IOException {
     super(options);
     this.limits = limits;
   }

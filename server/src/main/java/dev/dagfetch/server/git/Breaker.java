@@ -14,7 +14,7 @@ import java.time.Duration;
  * are. An endpoint that asked us to wait is not asked before. Only requests come here: what is in
  * the mirror is served as ever. Thread-safe.
  */
-final class Breaker {
+public final class Breaker {
   /** What an endpoint that asks us to wait for days is granted. */
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -65,7 +65,7 @@ final class Breaker {
   }
 
   /** Sends a request, unless the endpoint is to be left alone. */
-  <V, E extends Exception> V send(UpstreamMeters.Request<V, E> request) throws E {
+  public <V, E extends Exception> V send(UpstreamMeters.Request<V, E> request) throws E {
     boolean probe = enter();
     try {
       V answer = request.send();
@@ -85,7 +85,7 @@ final class Breaker {
    * @throws DagfetchException {@link Reason#REMOTE_UNREACHABLE} or {@link Reason#RATE_LIMITED},
    *     with the time after which to try again
    */
-  synchronized void requireClosed() {
+  public synchronized void requireClosed() {
     if (!left(waitUntil).isZero()) {
       throw refuse(Reason.RATE_LIMITED, "asked us to wait", left(waitUntil));
     }

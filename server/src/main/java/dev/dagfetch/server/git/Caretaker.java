@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Looks after all open mirrors from time to time, one after the other, on a thread of its own. One
  * where that fails is left alone for longer and longer, and does not stop the others.
  */
-final class Caretaker implements AutoCloseable {
+public final class Caretaker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Caretaker.class);
   private static final int MOST_ROUNDS_LEFT_OUT = 64;
 
@@ -31,18 +31,22 @@ final class Caretaker implements AutoCloseable {
   /** Rounds to leave out after the last failure, and those still to be left out. */
   private record Trouble(int pause, int left) {}
 
-  Caretaker(UpkeepSettings settings, Supplier<Collection<Upkeep>> mirrors) {
+  /**
+   * @param mirrors what is to be looked after, as it is when it is asked
+   */
+  public Caretaker(UpkeepSettings settings, Supplier<Collection<Upkeep>> mirrors) {
     this.settings = settings;
     this.mirrors = mirrors;
   }
 
-  void start() {
+  /** Comes by for the first time when an interval has gone. */
+  public void start() {
     long nanos = settings.interval().toNanos();
     thread.scheduleWithFixedDelay(this::round, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /** A round now, in which all commits go that may. Many calls are one, if it is under way. */
-  void hurry() {
+  public void hurry() {
     if (hurrying.compareAndSet(false, true)) {
       try {
         thread.execute(this::urgentRound);

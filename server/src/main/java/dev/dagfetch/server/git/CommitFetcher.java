@@ -15,7 +15,7 @@ import org.eclipse.jgit.errors.MissingObjectException;
  * that may contain it, more and more of their history ({@link Rung#SEARCH}). Which it is, is
  * remembered. Thread-safe; any number of commits at once.
  */
-final class CommitFetcher {
+public final class CommitFetcher {
   private static final Rung BY_ID = new Rung.ById();
 
   private final Landing landing;
@@ -27,7 +27,7 @@ final class CommitFetcher {
   /**
    * @param doubts hear of it when a base turns out to be damaged
    */
-  CommitFetcher(Landing landing, Gateway gateway, Doubts doubts, InstantSource clock) {
+  public CommitFetcher(Landing landing, Gateway gateway, Doubts doubts, InstantSource clock) {
     this.doubts = doubts;
     this.landing = landing;
     this.gateway = gateway;

@@ -32,7 +32,7 @@ import org.eclipse.jgit.lib.Repository;
  * no commit has its parents. Thread-safe; writes are one at a time, since a ref's directory comes
  * and goes with its last ref.
  */
-final class CommitMarks {
+public final class CommitMarks {
   private static final String PARENT = "refs/dagfetch/";
   private static final String COMPLETE = PARENT + "complete/";
   private static final String KEEP = PARENT + "keep/";
@@ -52,12 +52,13 @@ final class CommitMarks {
     this.gitDir = repository.getDirectory().toPath();
   }
 
-  boolean isComplete(CommitId commit) throws IOException {
+  /** Whether a commit has the mark that it is here with its whole tree. */
+  public boolean isComplete(CommitId commit) throws IOException {
     return repository.getRefDatabase().exactRef(COMPLETE + commit.hex()) != null;
   }
 
   /** Remembers durably that the commit and all of its tree are here. */
-  synchronized void markComplete(CommitId commit) throws IOException {
+  public synchronized void markComplete(CommitId commit) throws IOException {
     addShallow(commit);
     Failpoint.SHALLOW_PUBLISHED.pass();
     write(COMPLETE, commit);
@@ -65,7 +66,7 @@ final class CommitMarks {
   }
 
   /** The commit that became complete last: the best base for the next fetch. */
-  Optional<CommitId> newestComplete() throws IOException {
+  public Optional<CommitId> newestComplete() throws IOException {
     if (newest.get().isEmpty()) {
       Optional<CommitId> found = findNewest();
       newest.compareAndSet(Optional.empty(), found);
@@ -73,7 +74,8 @@ final class CommitMarks {
     return newest.get();
   }
 
-  Set<CommitId> complete() throws IOException {
+  /** All that have that mark. */
+  public Set<CommitId> complete() throws IOException {
     return under(COMPLETE);
   }
 
@@ -81,7 +83,7 @@ final class CommitMarks {
    * Says of commits that they are not complete any more, durably; before their objects go. The
    * {@code shallow} file comes second: a line too many is harmless.
    */
-  synchronized void forget(Set<CommitId> commits) throws IOException {
+  public synchronized void forget(Set<CommitId> commits) throws IOException {
     for (CommitId commit : commits) {
       delete(COMPLETE, commit);
     }
@@ -94,13 +96,15 @@ final class CommitMarks {
     shallow = lines;
   }
 
-  synchronized void keep(CommitId commit) throws IOException {
+  /** Keeps a commit until it is released; durable when it returns. */
+  public synchronized void keep(CommitId commit) throws IOException {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       write(KEEP, commit);
     }
   }
 
-  synchronized void release(CommitId commit) throws IOException {
+  /** Lets a commit go; durable when it returns. */
+  public synchronized void release(CommitId commit) throws IOException {
     if (repository.getRefDatabase().exactRef(KEEP + commit.hex()) == null) {
       return;
     }
@@ -108,7 +112,8 @@ final class CommitMarks {
     syncRefs(KEEP);
   }
 
-  Set<CommitId> kept() throws IOException {
+  /** All that are kept. */
+  public Set<CommitId> kept() throws IOException {
     return under(KEEP);
   }
 

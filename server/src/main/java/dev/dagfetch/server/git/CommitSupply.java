@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * since the daemon was killed between pack and mark, is proven and marked; then the remote.
  * Thread-safe.
  */
-final class CommitSupply {
+public final class CommitSupply {
   private static final Logger log = LoggerFactory.getLogger(CommitSupply.class);
 
   private final String repository;
@@ -27,7 +27,12 @@ final class CommitSupply {
   private final Occupancy occupancy;
   private final SingleFlight<CommitId, FetchProgress, Boolean> flights = new SingleFlight<>();
 
-  CommitSupply(
+  /**
+   * @param fetcher brings what is not here
+   * @param remote the repository's remote as it is now
+   * @param occupancy is entered for as long as a fetch goes on
+   */
+  public CommitSupply(
       Landing landing,
       Stock stock,
       CommitFetcher fetcher,
@@ -44,7 +49,7 @@ final class CommitSupply {
   }
 
   /** Returns whether the remote had to deliver the commit. */
-  boolean ensure(CommitId commit, Wait wait) throws IOException {
+  public boolean ensure(CommitId commit, Wait wait) throws IOException {
     if (stock.has(commit)) {
       return false;
     }
@@ -57,7 +62,8 @@ final class CommitSupply {
         progress -> obtain(commit, wait.asker(), progress));
   }
 
-  void close() {
+  /** Stops fetches under way. */
+  public void close() {
     flights.close();
   }
 

@@ -23,13 +23,16 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * Finds out whether a commit is here with its whole tree. Nothing else does: a pack that arrived in
  * full can still lack objects that the remote believed us to have.
  */
-final class CompletenessProof {
+public final class CompletenessProof {
   private final ObjectReader reader;
 
   /** What was found already: commits share most of their trees. */
   private final Set<ObjectId> seen = new HashSet<>();
 
-  CompletenessProof(ObjectReader reader) {
+  /**
+   * @param reader of the objects that are here; stays open
+   */
+  public CompletenessProof(ObjectReader reader) {
     this.reader = reader;
   }
 
@@ -41,7 +44,7 @@ final class CompletenessProof {
    * @throws IncorrectObjectTypeException if the id is not a commit's
    * @throws CorruptObjectException if an object is not of the type that its tree says
    */
-  void require(AnyObjectId commit) throws IOException {
+  public void require(AnyObjectId commit) throws IOException {
     require(new Suspect(rootOf(commit), Optional.empty()));
   }
 
@@ -49,7 +52,7 @@ final class CompletenessProof {
    * The same, at the cost of what differs: what the commit has in common with one that is known to
    * be complete is not looked at.
    */
-  void requireBeside(AnyObjectId complete, AnyObjectId commit) throws IOException {
+  public void requireBeside(AnyObjectId complete, AnyObjectId commit) throws IOException {
     require(new Suspect(rootOf(commit), Optional.of(rootOf(complete))));
   }
 

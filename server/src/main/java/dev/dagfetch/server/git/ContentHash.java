@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /** A hash of what files and secrets say, to notice that they say something else. */
-final class ContentHash {
+public final class ContentHash {
   private ContentHash() {}
 
   /** Of several texts, each with its length before it, so that no two sequences look the same. */
-  static String of(Collection<String> parts) {
+  public static String of(Collection<String> parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : parts) {

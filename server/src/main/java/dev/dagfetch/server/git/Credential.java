@@ -14,7 +14,7 @@ public sealed interface Credential {
   /** HTTP basic authentication. */
   record UserPassword(String user, SecretRef password) implements Credential {
     /** The header's value, with the password as it is now. */
-    String header() {
+    public String header() {
       byte[] pair = (user + ":" + password.read()).getBytes(StandardCharsets.UTF_8);
       return "Basic " + Base64.getEncoder().encodeToString(pair);
     }

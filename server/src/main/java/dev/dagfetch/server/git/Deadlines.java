@@ -8,10 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Ends work that takes too long by interrupting its thread. Thread-safe. */
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
 
-  Deadlines() {
+  /** Has a thread of its own until closed. */
+  public Deadlines() {
     timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("git-deadlines").factory());
@@ -19,7 +20,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   /** Watches the calling thread until closed. */
-  Deadline watch(Duration timeout) {
+  public Deadline watch(Duration timeout) {
     Deadline deadline = new Deadline(Thread.currentThread());
     deadline.start(timer.schedule(deadline::strike, timeout.toMillis(), TimeUnit.MILLISECONDS));
     return deadline;
@@ -31,7 +32,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   /** One watch over one thread. */
-  static final class Deadline implements AutoCloseable {
+  public static final class Deadline implements AutoCloseable {
     private final Thread thread;
 
     @GuardedBy("this")
@@ -57,12 +58,13 @@ final class Deadlines implements AutoCloseable {
       }
     }
 
-    synchronized boolean expired() {
+    /** Whether the time was over before the work was. */
+    public synchronized boolean expired() {
       return expired;
     }
 
     /** Ends the watch over a part of what the thread does: the alarm was for this part only. */
-    void endForThisThread() {
+    public void endForThisThread() {
       close();
       if (expired()) {
         Thread.interrupted();

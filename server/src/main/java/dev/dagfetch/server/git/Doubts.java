@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * settled: all packs are hashed, damaged ones put aside, every complete commit is proven anew, and
  * those that are not lose their mark, so that they are fetched again. Thread-safe.
  */
-final class Doubts {
+public final class Doubts {
   private static final Logger log = LoggerFactory.getLogger(Doubts.class);
 
   private final String repository;
@@ -46,7 +46,8 @@ final class Doubts {
     this.occupancy = occupancy;
   }
 
-  void raise() {
+  /** Something damaged or lost was met. */
+  public void raise() {
     raised.incrementAndGet();
   }
 
@@ -55,7 +56,7 @@ final class Doubts {
   }
 
   /** Looks at everything that is here; whoever comes meanwhile waits for the outcome. */
-  synchronized void settle() throws IOException {
+  public synchronized void settle() throws IOException {
     long upTo = raised.get();
     if (upTo == settled) {
       return;
@@ -74,7 +75,7 @@ final class Doubts {
   }
 
   /** Grows whenever something was settled: what was proven before may have been lost since. */
-  long settled() {
+  public long settled() {
     return settled;
   }
 

@@ -74,7 +74,7 @@ final class FetchAttempt {
 
   /** The status of the last answer; 0 if there was none, or not by HTTP. */
   int httpStatus() {
-    return opened == null ? 0 : opened.http().map(HttpTraffic::status).orElse(0);
+    return opened == null ? 0 : opened.httpStatus();
   }
 
   /** What a fetch may bring at most. */

@@ -9,14 +9,17 @@ package dev.dagfetch.server.git;
  * @param objectsTotal objects to receive, 0 while unknown
  */
 public record FetchProgress(int queuePosition, long objectsReceived, long objectsTotal) {
-  static FetchProgress queued(int position) {
+  /** Waiting for a place, as the so manieth. */
+  public static FetchProgress queued(int position) {
     return new FetchProgress(position, 0, 0);
   }
 
-  static FetchProgress receiving(long objects, long total) {
+  /** So many objects are here, of a total that is 0 while unknown. */
+  public static FetchProgress receiving(long objects, long total) {
     return new FetchProgress(0, objects, total);
   }
 
+  /** Whether it still waits for a place. */
   public boolean isQueued() {
     return queuePosition > 0;
   }

@@ -10,13 +10,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A directory with all that is below it. */
-final class FileTree {
+public final class FileTree {
   private static final long BLOCK_BYTES = 4096;
 
   private FileTree() {}
 
   /** Deletes a directory; files that vanish meanwhile are no error. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     walk(
         root,
         new SimpleFileVisitor<>() {
@@ -42,7 +42,7 @@ final class FileTree {
   }
 
   /** Bytes of all files, each rounded up to whole blocks. */
-  static long allocatedBytes(Path root) throws IOException {
+  public static long allocatedBytes(Path root) throws IOException {
     long[] total = {0};
     walk(
         root,

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param breakers keep us from endpoints that do not answer, or asked us to wait
  * @param retries what is tried again
  */
-record Gateway(
+public record Gateway(
     UpstreamMeters meters,
     RemoteConnector connector,
     Deadlines deadlines,
@@ -34,7 +34,7 @@ record Gateway(
   private static final int MAY_FAIL = 10;
 
   /** One that nobody has used yet; the caller closes it. */
-  static Gateway create(RemoteSettings remotes, GateSettings gate, MeterRegistry meters) {
+  public static Gateway create(RemoteSettings remotes, GateSettings gate, MeterRegistry meters) {
     Deadlines deadlines = new Deadlines();
     return new Gateway(
         new UpstreamMeters(meters),
@@ -49,12 +49,12 @@ record Gateway(
   }
 
   /** The places at a remote's endpoint. */
-  RemoteGate gate(RemoteUrl url) {
+  public RemoteGate gate(RemoteUrl url) {
     return gates.computeIfAbsent(url.endpoint(), endpoint -> new RemoteGate(endpoint, gate));
   }
 
   /** Repositories on this machine's disk have nothing in common but the disk. */
-  Breaker breaker(RemoteUrl url) {
+  public Breaker breaker(RemoteUrl url) {
     String name = url.scheme() == RemoteUrl.Scheme.FILE ? url.text() : url.endpoint();
     return breakers.computeIfAbsent(
         name,

@@ -12,7 +12,7 @@ import org.eclipse.jgit.lib.ObjectReader;
  * Finds the gitlinks below a tree. A directory that has none is read once, however often it is
  * there, so that a tree which is small in the pack cannot be made large here. One use.
  */
-final class GitlinkSearch {
+public final class GitlinkSearch {
   private final ObjectReader reader;
   private final TreeLimits limits;
   private final int most;
@@ -26,13 +26,19 @@ final class GitlinkSearch {
   /**
    * @param most how many there may be
    */
-  GitlinkSearch(ObjectReader reader, TreeLimits limits, int most) {
+  public GitlinkSearch(ObjectReader reader, TreeLimits limits, int most) {
     this.reader = reader;
     this.limits = limits;
     this.most = most;
   }
 
-  List<Gitlink> below(org.eclipse.jgit.lib.ObjectId tree) throws IOException {
+  /**
+   * The gitlinks of a tree, in the order of their paths.
+   *
+   * @throws DagfetchException {@link Reason#TREE_REJECTED} if there are too many, or directories
+   *     too deep
+   */
+  public List<Gitlink> below(org.eclipse.jgit.lib.ObjectId tree) throws IOException {
     collect(tree, new byte[0]);
     found.sort(Comparator.comparing(Gitlink::path));
     return List.copyOf(found);

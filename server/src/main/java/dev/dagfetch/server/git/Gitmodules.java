@@ -23,10 +23,10 @@ import org.eclipse.jgit.lib.Config;
  */
 public final class Gitmodules {
   /** A commit without the file. */
-  static final Gitmodules NONE = new Gitmodules(Map.of());
+  public static final Gitmodules NONE = new Gitmodules(Map.of());
 
-  static final String FILE = ".gitmodules";
-  static final int MAX_BYTES = 1 << 20;
+  public static final String FILE = ".gitmodules";
+  public static final int MAX_BYTES = 1 << 20;
 
   private static final String SECTION = "submodule";
   private static final Pattern CLIMBING = Pattern.compile("(^|.*[/\\\\])\\.\\.([/\\\\].*|$)");
@@ -41,7 +41,7 @@ public final class Gitmodules {
    * @throws DagfetchException {@link Reason#TREE_REJECTED} if it is not in Git's configuration
    *     format, or gives a path two URLs
    */
-  static Gitmodules parse(byte[] content) {
+  public static Gitmodules parse(byte[] content) {
     Config config = new Config();
     try {
       config.fromText(new String(content, StandardCharsets.UTF_8));

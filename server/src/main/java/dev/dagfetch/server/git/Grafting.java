@@ -18,7 +18,7 @@ import org.eclipse.jgit.lib.ObjectReader;
  * Puts the trees of submodules in place of their gitlinks. Only the directories above a submodule
  * become other trees; everything else keeps its id, and with it whatever is cached under that.
  */
-final class Grafting {
+public final class Grafting {
   private static final int TREE = 040000;
 
   private final ObjectReader reader;
@@ -31,13 +31,19 @@ final class Grafting {
    * @param submodules what is to stand where, by path from the tree that is grafted
    * @param made takes the new trees
    */
-  Grafting(ObjectReader reader, Map<TreePath, TreeId> submodules, NewTrees made) {
+  public Grafting(ObjectReader reader, Map<TreePath, TreeId> submodules, NewTrees made) {
     this.reader = reader;
     this.submodules = submodules;
     this.made = made;
   }
 
-  org.eclipse.jgit.lib.ObjectId graft(org.eclipse.jgit.lib.ObjectId tree) throws IOException {
+  /**
+   * Makes the tree that has the submodules in it; returns its id.
+   *
+   * @throws IOException if a tree above a submodule cannot be read
+   */
+  public org.eclipse.jgit.lib.ObjectId graft(org.eclipse.jgit.lib.ObjectId tree)
+      throws IOException {
     return graft(tree, new byte[0], List.copyOf(submodules.keySet()));
   }
 

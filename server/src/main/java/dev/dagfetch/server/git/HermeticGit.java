@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  * <p>JGit asks for these through process-wide statics; {@link #install} is called once, before JGit
  * is used.
  */
-final class HermeticGit extends SystemReader.Delegate {
+public final class HermeticGit extends SystemReader.Delegate {
   /**
    * Objects up to this size are read whole, larger ones are streamed: bounds what each reading
    * thread holds in memory.
    */
-  static final int STREAM_THRESHOLD = 1 << 20;
+  public static final int STREAM_THRESHOLD = 1 << 20;
 
   private HermeticGit(SystemReader host) {
     super(host);
   }
 
-  static synchronized void install() {
+  /**
+   * Makes this JGit's view of the machine, for the whole process; once is as good as more often.
+   */
+  public static synchronized void install() {
     if (SystemReader.getInstance() instanceof HermeticGit) {
       return;
     }

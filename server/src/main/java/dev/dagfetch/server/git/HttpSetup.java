@@ -5,11 +5,14 @@ import java.util.Optional;
 import org.eclipse.jgit.transport.TransportHttp;
 
 /** Sets up conversations over HTTP: their connections, TLS, proxy and log-in. Thread-safe. */
-final class HttpSetup {
+public final class HttpSetup {
   private final RemoteSettings settings;
   private final TlsContexts tls = new TlsContexts();
 
-  HttpSetup(RemoteSettings settings) {
+  /**
+   * @param settings what is usual for a remote that says nothing else
+   */
+  public HttpSetup(RemoteSettings settings) {
     this.settings = settings;
   }
 
@@ -17,7 +20,7 @@ final class HttpSetup {
    * Has a transport go our way; reads the secrets, no network yet. Returns what will be seen of the
    * remote.
    */
-  HttpTraffic prepare(TransportHttp transport, Remote remote, Arrivals arrivals) {
+  public HttpTraffic prepare(TransportHttp transport, Remote remote, Arrivals arrivals) {
     Optional<String> authorization = authorization(remote.credential());
     Network network = remote.network().or(settings.network());
     HttpRoute route =

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-final class HttpTraffic implements HttpConnectionFactory {
+public final class HttpTraffic implements HttpConnectionFactory {
   private static final String CONTENT_ENCODING = "Content-Encoding";
 
   private final RemoteUrl remote;
@@ -39,27 +39,27 @@ final class HttpTraffic implements HttpConnectionFactory {
   }
 
   /** What connections go through. */
-  Optional<ProxyServer> proxy() {
+  public Optional<ProxyServer> proxy() {
     return route.proxy();
   }
 
   /** The last answer's status; 0 before the first. */
-  int status() {
+  public int status() {
     return status;
   }
 
   /** The last answer's Retry-After header. */
-  Optional<String> retryAfter() {
+  public Optional<String> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
 
   /** Where a redirect wanted us to go that was not followed. */
-  Optional<String> redirectedTo() {
+  public Optional<String> redirectedTo() {
     return Optional.ofNullable(redirectedTo);
   }
 
   /** What the remote said, without what we sent to log in. */
-  String conceal(String said) {
+  public String conceal(String said) {
     return concealment.apply(said);
   }
 

@@ -9,4 +9,4 @@ import dev.dagfetch.server.disk.DiskRoom;
  * @param room the budget for what arrives
  * @param disk whether the disk takes anything
  */
-record Intake(TreeLimits limits, Room room, DiskRoom disk) {}
+public record Intake(TreeLimits limits, Room room, DiskRoom disk) {}

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Certificate authorities are not supported: their lines are skipped. Used for one conversation.
  */
-final class KnownHosts implements ServerKeyDatabase {
+public final class KnownHosts implements ServerKeyDatabase {
   private final RemoteUrl remote;
   private final List<String> lines;
   private boolean refused;
@@ -53,7 +53,7 @@ final class KnownHosts implements ServerKeyDatabase {
   }
 
   /** Whether the host was refused for its key. */
-  boolean refused() {
+  public boolean refused() {
     return refused;
   }
 

@@ -9,7 +9,7 @@ package dev.dagfetch.server.git;
  * @param recent takes small objects as they arrive
  * @param intake what they may bring
  */
-record Landing(
+public record Landing(
     String repository,
     MirrorDirectory directory,
     CommitMarks marks,

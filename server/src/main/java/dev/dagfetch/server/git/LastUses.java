@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * When each commit of a mirror was asked for last. Kept in memory, and in a file from time to time:
  * after a crash a commit may look unused for a little longer than it is. Thread-safe.
  */
-final class LastUses {
+public final class LastUses {
   private static final String FILE = "dagfetch-uses";
 
   private final Path gitDir;
@@ -29,12 +29,12 @@ final class LastUses {
   }
 
   /** Says that a commit is wanted now. Cheap: every request does it. */
-  void record(CommitId commit) {
+  public void record(CommitId commit) {
     uses.put(commit, clock.instant());
   }
 
   /** When it was wanted last; one of which nothing is known counts as wanted now. */
-  Instant of(CommitId commit) {
+  public Instant of(CommitId commit) {
     return uses.computeIfAbsent(commit, unknown -> clock.instant());
   }
 
@@ -53,7 +53,7 @@ final class LastUses {
   }
 
   /** Writes what is known of these commits, and forgets the others. */
-  void save(Set<CommitId> commits, Path tmp) throws IOException {
+  public void save(Set<CommitId> commits, Path tmp) throws IOException {
     uses.keySet().retainAll(commits);
     List<String> lines =
         commits.stream()

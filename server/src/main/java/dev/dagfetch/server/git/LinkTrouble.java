@@ -18,10 +18,15 @@ import javax.net.ssl.SSLException;
  *
  * @param why goes on after the remote's name
  */
-record LinkTrouble(Reason reason, String why) {
+public record LinkTrouble(Reason reason, String why) {
   private static final Pattern TUNNEL = Pattern.compile("Proxy returns \"HTTP/[0-9.]+ ([0-9]{3})");
 
-  static Optional<LinkTrouble> in(Throwable failure, Optional<ProxyServer> proxy) {
+  /**
+   * Looks for it below a failure; empty if it is about something else.
+   *
+   * @param proxy what the connection went through
+   */
+  public static Optional<LinkTrouble> in(Throwable failure, Optional<ProxyServer> proxy) {
     return ofTls(failure).or(() -> proxy.flatMap(server -> ofProxy(failure, server)));
   }
 
@@ -77,7 +82,7 @@ record LinkTrouble(Reason reason, String why) {
   }
 
   /** A proxy's answer to us, with the status that it gave. */
-  static LinkTrouble ofTunnel(int status, ProxyServer proxy) {
+  public static LinkTrouble ofTunnel(int status, ProxyServer proxy) {
     String where = "through proxy %s (its status is %d)".formatted(proxy.endpoint(), status);
     if (status == 407) {
       return new LinkTrouble(

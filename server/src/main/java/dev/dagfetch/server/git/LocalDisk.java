@@ -10,17 +10,23 @@ import java.nio.file.FileSystemException;
 import java.time.Duration;
 
 /** Says in our words what went wrong on the daemon's own disk. */
-final class LocalDisk {
+public final class LocalDisk {
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private LocalDisk() {}
 
   /** Something that reads or writes a mirror. */
-  interface Action<V> {
+  public interface Action<V> {
     V run() throws IOException;
   }
 
-  static <V> V use(String repository, Action<V> action) {
+  /**
+   * Runs something on a repository's mirror.
+   *
+   * @throws DagfetchException {@link Reason#DISK_FULL} if the disk takes no more
+   * @throws UncheckedIOException if the mirror cannot be read or written for another reason
+   */
+  public static <V> V use(String repository, Action<V> action) {
     try {
       return action.run();
     } catch (IOException e) {
@@ -32,20 +38,21 @@ final class LocalDisk {
   }
 
   /** Whether a failure is about a file of ours. */
-  static boolean isOurs(Throwable failure) {
+  public static boolean isOurs(Throwable failure) {
     return Causes.has(failure, FileSystemException.class)
         || Causes.has(failure, FileNotFoundException.class);
   }
 
   /** Whether a failure means that nothing more can be stored. */
-  static boolean isFull(Throwable failure) {
+  public static boolean isFull(Throwable failure) {
     String text = Causes.textOf(failure);
     return text.contains("No space left on device")
         || text.contains("Disk quota exceeded")
         || text.contains("Read-only file system");
   }
 
-  static DagfetchException full(String repository, Throwable cause) {
+  /** What is told to whoever wanted more of a repository than the disk takes. */
+  public static DagfetchException full(String repository, Throwable cause) {
     return new DagfetchException(
             Reason.DISK_FULL,
             "the daemon's disk takes nothing: no more of \"%s\" can be stored; free space, or lower the budgets of the cache"

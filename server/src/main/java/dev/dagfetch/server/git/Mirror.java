@@ -75,6 +75,7 @@ public final class Mirror {
         new UpkeepMeters(engine.meters(), parts.repository()));
   }
 
+  /** The name of the repository. */
   public String repository() {
     return repository;
   }
@@ -148,6 +149,7 @@ public final class Mirror {
     });
   }
 
+  /** The commits that {@link #keep} keeps here. */
   public Set<CommitId> kept() {
     return onDisk(marks::kept);
   }

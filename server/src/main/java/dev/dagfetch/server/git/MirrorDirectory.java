@@ -26,7 +26,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * <p>Only this daemon writes there. HEAD names a branch that never exists, so no ref of ours is
  * ever taken for a branch.
  */
-record MirrorDirectory(Path mirrors, String name, Path tmp) {
+public record MirrorDirectory(Path mirrors, String name, Path tmp) {
   /** Moves tried before debris that keeps coming is an error. */
   private static final int MOVES = 10;
 
@@ -48,7 +48,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
    *
    * @param tmp directory for unfinished things, on the same file system
    */
-  static MirrorDirectory of(Path mirrors, String repository, Path tmp) {
+  public static MirrorDirectory of(Path mirrors, String repository, Path tmp) {
     return new MirrorDirectory(mirrors, fileName(repository), tmp);
   }
 
@@ -67,7 +67,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
   }
 
   /** The way back from the name of a directory; empty if it is not the name of a mirror. */
-  static Optional<String> repository(String fileName) {
+  public static Optional<String> repository(String fileName) {
     if (!fileName.endsWith(".git")) {
       return Optional.empty();
     }
@@ -81,16 +81,18 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
     }
   }
 
-  Path gitDir() {
+  /** The Git directory itself. */
+  public Path gitDir() {
     return mirrors.resolve(name);
   }
 
-  Path objects() {
+  /** Where its objects are. */
+  public Path objects() {
     return gitDir().resolve("objects");
   }
 
   /** Makes the mirror if it is not there: built aside, then renamed. */
-  void create() throws IOException {
+  public void create() throws IOException {
     if (Files.exists(gitDir().resolve("HEAD"))) {
       return;
     }
@@ -124,13 +126,18 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
   }
 
   /** Writes what makes a directory a Git directory, except for its objects. */
-  static void writeGitDir(Path directory) throws IOException {
+  public static void writeGitDir(Path directory) throws IOException {
     Files.createDirectories(directory.resolve("refs/dagfetch"));
     Files.writeString(directory.resolve("config"), CONFIG);
     Files.writeString(directory.resolve("HEAD"), "ref: refs/heads/none\n");
   }
 
-  Repository open() throws IOException {
+  /**
+   * JGit's view of it, to be closed.
+   *
+   * @throws IOException if there is no mirror, or none that can be read
+   */
+  public Repository open() throws IOException {
     return new FileRepositoryBuilder()
         .setGitDir(gitDir().toFile())
         .setObjectDirectory(objects().toFile())
@@ -143,7 +150,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
    * Removes what a killed daemon left behind: packs that were being received, packs without their
    * other half (which would hide a pack of the same content for ever), locks.
    */
-  void sweep() throws IOException {
+  public void sweep() throws IOException {
     deleteIn(objects(), name -> name.startsWith("incoming_"));
     Path packs = objects().resolve("pack");
     deleteIn(packs, name -> name.endsWith(".keep") || halfOfPack(packs, name));
@@ -174,7 +181,7 @@ record MirrorDirectory(Path mirrors, String name, Path tmp) {
   }
 
   /** Makes renames and new files in a directory durable. */
-  static void syncDirectory(Path directory) throws IOException {
+  public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

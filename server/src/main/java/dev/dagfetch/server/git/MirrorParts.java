@@ -9,7 +9,7 @@ import org.eclipse.jgit.lib.Repository;
  *
  * @param local JGit's view of it
  */
-record MirrorParts(
+public record MirrorParts(
     String repository,
     MirrorDirectory directory,
     Repository local,
@@ -18,7 +18,12 @@ record MirrorParts(
     OpenReaders readers,
     Occupancy occupancy,
     Doubts doubts) {
-  static MirrorParts open(String repository, MirrorDirectory directory, InstantSource clock)
+  /**
+   * Opens a mirror that has been made.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static MirrorParts open(String repository, MirrorDirectory directory, InstantSource clock)
       throws IOException {
     Repository local = directory.open();
     LastUses uses = new LastUses(directory.gitDir(), clock);

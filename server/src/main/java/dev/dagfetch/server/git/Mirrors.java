@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Mirrors implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Mirrors.class);
 
-  /** Names of unfinished things, see {@link MirrorDirectory} and {@link ScratchRepository}. */
+  /** Names of unfinished things, see {@link MirrorDirectory} and {@code ScratchRepository}. */
   private static final Pattern OURS =
       Pattern.compile("(mirror|fetch|deleted)-[0-9a-f-]{36}(\\.git)?");
 

@@ -21,13 +21,13 @@ public record Network(
   public record ClientCertificate(SecretRef certificate, SecretRef key) {}
 
   /** What is said here, and for the rest what is usual. */
-  Network or(Network usual) {
+  public Network or(Network usual) {
     return new Network(
         caFile.or(usual::caFile), certificate.or(usual::certificate), proxy.or(usual::proxy));
   }
 
   /** The proxy to use. */
-  Optional<ProxyServer> proxyInUse() {
+  public Optional<ProxyServer> proxyInUse() {
     return proxy.filter(server -> server.kind() != ProxyServer.Kind.DIRECT);
   }
 }

@@ -19,11 +19,12 @@ public final class NewTrees {
   }
 
   /** The tree of that id; null if none was made. */
-  @Nullable ObjectLoader find(AnyObjectId id) {
+  public @Nullable ObjectLoader find(AnyObjectId id) {
     return trees.get(id.toObjectId());
   }
 
-  Map<ObjectId, ObjectLoader> all() {
+  /** All that were made so far. */
+  public Map<ObjectId, ObjectLoader> all() {
     return Map.copyOf(trees);
   }
 }

@@ -1,10 +1,11 @@
 package dev.dagfetch.server.git;
 
 /** The one spelling of object ids that dagfetch accepts. */
-final class ObjectIds {
+public final class ObjectIds {
   private ObjectIds() {}
 
-  static boolean isHex(String text) {
+  /** Whether a text is a whole object id in lower case. */
+  public static boolean isHex(String text) {
     return text.length() == 40
         && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }

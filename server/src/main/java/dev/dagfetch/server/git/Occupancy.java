@@ -9,22 +9,22 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Who puts objects into a mirror now. Any number of fetches at once; or, for a moment, the one who
  * deletes packs, which no fetch may then be counting on. Reading needs neither. Thread-safe.
  */
-final class Occupancy {
+public final class Occupancy {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
   /** Being in the mirror; closed by the thread that entered. */
-  interface Stay extends AutoCloseable {
+  public interface Stay extends AutoCloseable {
     @Override
     void close();
   }
 
   /** What is done alone. */
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
   /** Comes in to fetch; waits no longer than somebody who is alone needs to delete some files. */
-  Stay enter() {
+  public Stay enter() {
     lock.readLock().lock();
     return lock.readLock()::unlock;
   }
@@ -34,7 +34,8 @@ final class Occupancy {
    *
    * @param patience how long to wait for fetches, which keeps new ones waiting as well
    */
-  boolean runAlone(Duration patience, Action action) throws IOException, InterruptedException {
+  public boolean runAlone(Duration patience, Action action)
+      throws IOException, InterruptedException {
     if (!lock.writeLock().tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }

@@ -9,23 +9,23 @@ import org.eclipse.jgit.lib.ObjectReader;
  * middle of an object as well: a pack that is no longer needed may go when those who may be in it
  * have gone. Thread-safe.
  */
-final class OpenReaders {
+public final class OpenReaders {
   private final Set<ObjectReader> open = ConcurrentHashMap.newKeySet();
 
   /** Counts a reader until it is closed. */
-  ObjectReader watch(ObjectReader reader) {
+  public ObjectReader watch(ObjectReader reader) {
     ObjectReader watched = new Watched(reader);
     open.add(watched);
     return watched;
   }
 
   /** Those that are open now. */
-  Set<ObjectReader> now() {
+  public Set<ObjectReader> now() {
     return Set.copyOf(open);
   }
 
   /** Whether all of these have been closed. */
-  boolean areGone(Set<ObjectReader> earlier) {
+  public boolean areGone(Set<ObjectReader> earlier) {
     return earlier.stream().noneMatch(open::contains);
   }
 

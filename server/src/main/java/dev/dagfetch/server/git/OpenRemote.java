@@ -11,9 +11,14 @@ import org.eclipse.jgit.transport.Transport;
  * @param http what was seen, if it is asked by HTTP
  * @param ssh what was seen, if it is asked by SSH
  */
-record OpenRemote(
+public record OpenRemote(
     Transport transport, Arrivals arrivals, Optional<HttpTraffic> http, Optional<KnownHosts> ssh)
     implements AutoCloseable {
+  /** The status of the last answer; 0 if there was none, or not by HTTP. */
+  public int httpStatus() {
+    return http.map(HttpTraffic::status).orElse(0);
+  }
+
   @Override
   public void close() {
     transport.close();

@@ -3,7 +3,7 @@ package dev.dagfetch.server.git;
 import java.io.IOException;
 
 /** The remote says more than we listen to, and would fill the memory with it. */
-final class OverlongAnswerException extends IOException {
+public final class OverlongAnswerException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final long limit;
@@ -28,7 +28,7 @@ final class OverlongAnswerException extends IOException {
   }
 
   /** How many bytes it may say. */
-  long limit() {
+  public long limit() {
     return limit;
   }
 }

@@ -11,13 +11,16 @@ import java.util.List;
  * all smaller ones: their number then grows with the logarithm of the bytes, and a byte is
  * rewritten as seldom. All of them become one where much of them is not needed any more.
  */
-final class PackChoice {
+public final class PackChoice {
   /** A mirror may be so much larger than its largest pack, which is most of what is needed. */
   private static final long SLACK_BYTES = 64 << 20;
 
   private final int maxPacks;
 
-  PackChoice(int maxPacks) {
+  /**
+   * @param maxPacks how many a mirror may have before small ones are put together
+   */
+  public PackChoice(int maxPacks) {
     this.maxPacks = maxPacks;
   }
 

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A pack and its index, which both end in a hash of what is before. */
-record PackPair(Path pack, Path index) {
+public record PackPair(Path pack, Path index) {
   private static final int HASH_BYTES = 20;
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Those of a directory; a pack that is only just arriving has no index yet and is not told. */
-  static List<PackPair> in(Path directory) throws IOException {
+  public static List<PackPair> in(Path directory) throws IOException {
     List<PackPair> pairs = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path pack : files.filter(file -> file.toString().endsWith(".pack")).toList()) {
@@ -36,14 +36,14 @@ record PackPair(Path pack, Path index) {
   }
 
   /** Whether both files are what was written once: reads them whole. */
-  boolean isIntact(Pace pace) throws IOException {
+  public boolean isIntact(Pace pace) throws IOException {
     Ending ofIndex = read(index, pace);
     Ending ofPack = read(pack, pace);
     return ofIndex.intact() && ofPack.intact() && Arrays.equals(ofIndex.before(), ofPack.hash());
   }
 
   /** Makes both files durable. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     for (Path file : List.of(pack, index)) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         channel.force(true);

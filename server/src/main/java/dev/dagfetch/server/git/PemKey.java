@@ -21,7 +21,7 @@ import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
 /** Reads private keys: in OpenSSH's own form, or PEM. */
-final class PemKey {
+public final class PemKey {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -35,7 +35,7 @@ final class PemKey {
    * @throws DagfetchException {@link Reason#REMOTE_AUTH_FAILED}, naming the reference, if there are
    *     none that can be used
    */
-  static List<KeyPair> read(SecretRef secret, String text, Optional<String> passphrase) {
+  public static List<KeyPair> read(SecretRef secret, String text, Optional<String> passphrase) {
     FilePasswordProvider unlock =
         passphrase.map(FilePasswordProvider::of).orElse(FilePasswordProvider.EMPTY);
     List<KeyPair> keys = new ArrayList<>();
@@ -59,7 +59,7 @@ final class PemKey {
   /**
    * The private key alone, which TLS needs; {@link #read} wants the public one in the same file.
    */
-  static PrivateKey privateKey(SecretRef secret) {
+  public static PrivateKey privateKey(SecretRef secret) {
     String text = secret.read();
     Matcher pem = PKCS8.matcher(text);
     if (!pem.find()) {

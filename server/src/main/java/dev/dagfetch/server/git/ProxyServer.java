@@ -54,7 +54,8 @@ public record ProxyServer(
     return new ProxyServer(kind, parts.group(2), port, login);
   }
 
-  Proxy toJava() {
+  /** The same as the JDK's clients take it. */
+  public Proxy toJava() {
     return switch (kind) {
       case DIRECT -> Proxy.NO_PROXY;
       case HTTP -> new Proxy(Proxy.Type.HTTP, address());
@@ -67,7 +68,7 @@ public record ProxyServer(
   }
 
   /** For people: without what logs in. */
-  String endpoint() {
+  public String endpoint() {
     return host + ":" + port;
   }
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * objects are here may have failed. Bounded in bytes and, since only the first reader gains, in
  * time. Thread-safe.
  */
-final class RecentObjects {
+public final class RecentObjects {
   /** Larger ones are read as streams. */
-  static final int MOST_BYTES_EACH = 128 << 10;
+  public static final int MOST_BYTES_EACH = 128 << 10;
 
   private static final Duration KEPT = Duration.ofSeconds(20);
 
@@ -51,12 +51,12 @@ final class RecentObjects {
   }
 
   /** For a process with so much heap: an eighth of it, and no more than 64 MiB. */
-  static RecentObjects forHeap(long heapBytes) {
+  public static RecentObjects forHeap(long heapBytes) {
     return new RecentObjects(Math.min(heapBytes / 8, 64 << 20), Ticker.systemTicker());
   }
 
   /** Those of another mirror, in the same memory. */
-  RecentObjects ofAnother() {
+  public RecentObjects ofAnother() {
     return new RecentObjects(objects);
   }
 
@@ -67,7 +67,7 @@ final class RecentObjects {
   /**
    * Keeps an object whose id is verified, if it is small; {@code content} is not changed any more.
    */
-  void add(AnyObjectId id, int type, byte[] content) {
+  public void add(AnyObjectId id, int type, byte[] content) {
     if (content.length <= MOST_BYTES_EACH) {
       objects.put(key(id), new ObjectLoader.SmallObject(type, content));
     }
@@ -77,7 +77,7 @@ final class RecentObjects {
    * Gives an object away, if it is here and of that type: room for those that come next, which the
    * cache would rather refuse than let one go that was asked for before.
    */
-  @Nullable ObjectLoader take(AnyObjectId id, int type) {
+  public @Nullable ObjectLoader take(AnyObjectId id, int type) {
     ObjectLoader found = find(id, type);
     if (found != null) {
       objects.invalidate(key(id));
@@ -86,7 +86,7 @@ final class RecentObjects {
   }
 
   /** The object, if it is here and of that type. */
-  @Nullable ObjectLoader find(AnyObjectId id, int type) {
+  public @Nullable ObjectLoader find(AnyObjectId id, int type) {
     ObjectLoader found = objects.getIfPresent(key(id));
     return found != null && (type == Constants.OBJ_BAD || type == found.getType()) ? found : null;
   }

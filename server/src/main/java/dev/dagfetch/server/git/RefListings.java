@@ -13,7 +13,7 @@ import org.eclipse.jgit.lib.Ref;
 /**
  * Lists what a repository's remote has, asked for each caller anew and not remembered. Thread-safe.
  */
-final class RefListings {
+public final class RefListings {
   private static final List<String> BRANCHES_AND_TAGS = List.of("refs/heads/", "refs/tags/");
 
   private final RemoteRefs remoteRefs;
@@ -21,12 +21,20 @@ final class RefListings {
   private final SingleFlight<Object, FetchProgress, Collection<Ref>> listings =
       new SingleFlight<>();
 
-  RefListings(RemoteRefs remoteRefs, InstantSource time) {
+  /**
+   * @param time for the moments at which it asks
+   */
+  public RefListings(RemoteRefs remoteRefs, InstantSource time) {
     this.remoteRefs = remoteRefs;
     this.clock = new AgeClock(time, System::nanoTime);
   }
 
-  List<Tip> list(String prefix, Wait wait) {
+  /**
+   * Branches and tags whose full names begin with {@code prefix}, in the order of their names.
+   *
+   * @throws DagfetchException saying why the remote did not answer
+   */
+  public List<Tip> list(String prefix, Wait wait) {
     Moment asked = clock.now();
     List<String> prefixes =
         BRANCHES_AND_TAGS.stream().anyMatch(prefix::startsWith)
@@ -39,7 +47,12 @@ final class RefListings {
         .toList();
   }
 
-  RemoteReport check(Wait wait) {
+  /**
+   * Asks the remote who it is.
+   *
+   * @throws DagfetchException saying why it did not answer
+   */
+  public RemoteReport check(Wait wait) {
     long start = System.nanoTime();
     List<String> prefixes = Stream.concat(Stream.of("HEAD"), BRANCHES_AND_TAGS.stream()).toList();
     Collection<Ref> refs = ask(prefixes, wait);
@@ -55,7 +68,8 @@ final class RefListings {
         Duration.ofNanos(System.nanoTime() - start));
   }
 
-  void close() {
+  /** Stops questions under way. */
+  public void close() {
     listings.close();
   }
 

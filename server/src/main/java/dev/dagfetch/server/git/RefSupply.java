@@ -22,7 +22,7 @@ import org.eclipse.jgit.lib.Ref;
  * <p>An answer is as old as the moment before the remote was asked, and a caller never gets one
  * that is older than it allows. Thread-safe.
  */
-final class RefSupply {
+public final class RefSupply {
   private final String repository;
   private final RemoteRefs remoteRefs;
   private final RefSettings settings;
@@ -31,7 +31,11 @@ final class RefSupply {
   private final WantedRefs wanted;
   private final Optional<RefRefresh> refresh;
 
-  RefSupply(RemoteRefs remoteRefs, Path gitDir, RefSettings settings, InstantSource time) {
+  /**
+   * @param gitDir the mirror, which remembers the answers
+   * @param time what the answers' times are told by
+   */
+  public RefSupply(RemoteRefs remoteRefs, Path gitDir, RefSettings settings, InstantSource time) {
     this.repository = remoteRefs.repository();
     this.remoteRefs = remoteRefs;
     this.settings = settings;
@@ -47,12 +51,19 @@ final class RefSupply {
   }
 
   /** Takes what was known before the daemon's last stop. */
-  void start() throws IOException {
+  public void start() throws IOException {
     ledger.start();
     refresh.ifPresent(RefRefresh::start);
   }
 
-  Tip resolve(String ref, Duration maxAge, Wait wait) {
+  /**
+   * What a ref points to, by an answer younger than {@code maxAge} and than what the settings
+   * allow.
+   *
+   * @throws DagfetchException {@link Reason#REF_UNKNOWN} if the remote was asked and does not have
+   *     it; otherwise saying why the remote did not answer
+   */
+  public Tip resolve(String ref, Duration maxAge, Wait wait) {
     RefName name = new RefName(ref);
     Duration stale = settings.stale();
     Duration allowed = maxAge.compareTo(stale) < 0 ? maxAge : stale;
@@ -119,11 +130,12 @@ final class RefSupply {
   }
 
   /** Another remote's answers are none of this one's. */
-  void use(Remote next) {
+  public void use(Remote next) {
     ledger.use(next.url());
   }
 
-  void close() {
+  /** Stops questions under way, and asks no more. */
+  public void close() {
     refresh.ifPresent(RefRefresh::close);
     rounds.close();
   }

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Opens conversations with remotes: logs in, bounds silence, and uses nothing of the machine but
  * what it is given.
  */
-final class RemoteConnector implements AutoCloseable {
+public final class RemoteConnector implements AutoCloseable {
   private final RemoteSettings settings;
   private final HttpSetup http;
   private final SshSetup ssh;
 
-  RemoteConnector(RemoteSettings settings, Deadlines deadlines) {
+  /**
+   * @param deadlines for what no socket bounds; closed by whoever made them
+   */
+  public RemoteConnector(RemoteSettings settings, Deadlines deadlines) {
     this.settings = settings;
     this.http = new HttpSetup(settings);
     this.ssh = new SshSetup(settings, deadlines);
@@ -33,7 +36,7 @@ final class RemoteConnector implements AutoCloseable {
    * Opens a conversation; {@code local} is where objects go, null if only refs are asked for. No
    * network yet.
    */
-  OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
+  public OpenRemote open(Remote remote, @Nullable Repository local, ArrivalBudget budget)
       throws IOException {
     URIish uri = uri(remote.url());
     Arrivals arrivals = new Arrivals(budget, settings.answerBytes());

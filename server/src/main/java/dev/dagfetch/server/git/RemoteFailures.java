@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
  * there, or our own disk is full. JGit says it in exceptions whose text is all that tells them
  * apart; what was seen on the line is asked first.
  */
-final class RemoteFailures {
+public final class RemoteFailures {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration RATE_RETRY_AFTER = Duration.ofSeconds(60);
 
   private final String repository;
   private final RemoteUrl url;
 
-  RemoteFailures(String repository, RemoteUrl url) {
+  /**
+   * @param url where the repository is, whose name alone is told
+   */
+  public RemoteFailures(String repository, RemoteUrl url) {
     this.repository = repository;
     this.url = url;
   }
@@ -34,7 +37,7 @@ final class RemoteFailures {
    *
    * @param opened the conversation in which it happened, null if none came about
    */
-  RuntimeException explain(Exception failure, @Nullable OpenRemote opened) {
+  public RuntimeException explain(Exception failure, @Nullable OpenRemote opened) {
     Optional<DagfetchException> own = Causes.find(failure, DagfetchException.class);
     if (own.isPresent()) {
       return own.get();
@@ -89,7 +92,8 @@ final class RemoteFailures {
     return opened == null ? said : opened.http().map(traffic -> traffic.conceal(said)).orElse(said);
   }
 
-  DagfetchException timedOut(Duration timeout) {
+  /** What is told when all that was done together took longer than it may. */
+  public DagfetchException timedOut(Duration timeout) {
     return failure(
             Reason.REMOTE_UNREACHABLE,
             "did not finish within %d s; look at its load, or raise the fetch timeout"
@@ -209,7 +213,7 @@ final class RemoteFailures {
   }
 
   /** Whether we gave up ourselves: the thread was told to stop while it waited for the remote. */
-  static boolean wasStopped(Throwable failure) {
+  public static boolean wasStopped(Throwable failure) {
     return Thread.currentThread().isInterrupted()
         || Causes.has(failure, InterruptedException.class)
         || Causes.has(failure, ClosedByInterruptException.class)

@@ -14,7 +14,7 @@ import java.util.function.IntConsumer;
  * Lets a bounded number of fetches work at one remote at the same time, and a bounded number wait,
  * for a bounded time, in the order of a {@link FairQueue}. Thread-safe.
  */
-final class RemoteGate {
+public final class RemoteGate {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final String endpoint;
@@ -38,7 +38,7 @@ final class RemoteGate {
   }
 
   /** A place at the remote, held until closed. */
-  interface Place extends AutoCloseable {
+  public interface Place extends AutoCloseable {
     @Override
     void close();
   }
@@ -50,7 +50,7 @@ final class RemoteGate {
    * @throws DagfetchException {@link Reason#QUEUE_FULL} if too many wait already, or if it took too
    *     long
    */
-  Place enter(Asker asker, IntConsumer position) throws InterruptedException {
+  public Place enter(Asker asker, IntConsumer position) throws InterruptedException {
     Optional<FairQueue.Ticket> ticket = takeOrQueue(asker);
     if (ticket.isPresent()) {
       await(ticket.get(), position);

@@ -11,7 +11,7 @@ import org.eclipse.jgit.transport.FetchConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a remote for its refs. Thread-safe. */
-final class RemoteRefs {
+public final class RemoteRefs {
   private final String repository;
   private final Gateway gateway;
   private final Supplier<Remote> remote;
@@ -19,7 +19,7 @@ final class RemoteRefs {
   /**
    * @param remote the repository's remote as it is now
    */
-  RemoteRefs(String repository, Gateway gateway, Supplier<Remote> remote) {
+  public RemoteRefs(String repository, Gateway gateway, Supplier<Remote> remote) {
     this.repository = repository;
     this.gateway = gateway;
     this.remote = remote;

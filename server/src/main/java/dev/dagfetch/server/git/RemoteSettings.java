@@ -11,5 +11,5 @@ import java.nio.file.Path;
  * @param network what connections go through
  * @param answerBytes how much a remote may send of its refs
  */
-record RemoteSettings(
+public record RemoteSettings(
     Path knownHosts, Path home, Timeouts timeouts, Network network, long answerBytes) {}

@@ -46,7 +46,7 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
     }
 
     /** The port where an address names none. */
-    int port() {
+    public int port() {
       return port;
     }
   }
@@ -165,7 +165,7 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
   }
 
   /** What stands behind the host, with the slash before it, or without the colon. */
-  String path() {
+  public String path() {
     int authority = text.indexOf("://");
     return authority < 0
         ? text.substring(text.indexOf(':') + 1)
@@ -173,7 +173,7 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
   }
 
   /** Scheme, host and port, without a user: for limits per remote and for messages. */
-  String endpoint() {
+  public String endpoint() {
     String name = scheme.name().toLowerCase(Locale.ROOT);
     return scheme == Scheme.FILE ? "file:" : "%s://%s:%d".formatted(name, host, port);
   }
@@ -191,7 +191,7 @@ public record RemoteUrl(Scheme scheme, String host, int port, String text) {
   }
 
   /** The address without the user's name. */
-  String withoutUser() {
+  public String withoutUser() {
     return user().map(user -> text.replaceFirst(Pattern.quote(user + "@"), "")).orElse(text);
   }
 }

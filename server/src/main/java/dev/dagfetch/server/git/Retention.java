@@ -11,12 +11,15 @@ import java.util.Set;
  * Which commits of a mirror stay: those that pins keep, those that were asked for of late, and the
  * newest, which is what the next fetch builds on. Thread-safe.
  */
-final class Retention {
+public final class Retention {
   private final CommitMarks marks;
   private final LastUses uses;
   private final InstantSource clock;
 
-  Retention(CommitMarks marks, LastUses uses, InstantSource clock) {
+  /**
+   * @param uses when commits were asked for
+   */
+  public Retention(CommitMarks marks, LastUses uses, InstantSource clock) {
     this.marks = marks;
     this.uses = uses;
     this.clock = clock;

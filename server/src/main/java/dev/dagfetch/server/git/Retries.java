@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  *
  * @param attempts how often at most, the first one included
  */
-record Retries(int attempts, Backoff backoff, Pause pause) {
+public record Retries(int attempts, Backoff backoff, Pause pause) {
   /**
    * Returns what comes of it; {@code again} is told of each failure that is followed by another
    * attempt.
    */
-  <V, E extends Exception> V run(
+  public <V, E extends Exception> V run(
       UpstreamMeters.Request<V, E> request, Consumer<DagfetchException> again) throws E {
     for (int attempt = 1; ; attempt++) {
       try {

@@ -43,7 +43,7 @@ public record SecretRef(String reference) {
    * @throws DagfetchException {@link Reason#REMOTE_AUTH_FAILED}, naming the reference, if there is
    *     none
    */
-  String read() {
+  public String read() {
     String text = reference.startsWith(ENV) ? readEnv() : readFile();
     if (text.endsWith("\n")) {
       text = text.substring(0, text.length() - (text.endsWith("\r\n") ? 2 : 1));
@@ -59,7 +59,7 @@ public record SecretRef(String reference) {
    *
    * @throws DagfetchException as {@link #read}
    */
-  String readLine() {
+  public String readLine() {
     String line = read();
     if (line.chars().anyMatch(Character::isISOControl)) {
       // Whoever would have to refuse it later may repeat it in his complaint.

@@ -7,12 +7,16 @@ import org.eclipse.jgit.transport.SshTransport;
 /**
  * Sets up conversations over SSH: keys, known hosts and the sessions that are kept. Thread-safe.
  */
-final class SshSetup implements AutoCloseable {
+public final class SshSetup implements AutoCloseable {
   private final RemoteSettings settings;
   private final Deadlines deadlines;
   private final SshSessions sessions;
 
-  SshSetup(RemoteSettings settings, Deadlines deadlines) {
+  /**
+   * @param settings what is usual for a remote that says nothing else
+   * @param deadlines for log-ins, which no socket bounds
+   */
+  public SshSetup(RemoteSettings settings, Deadlines deadlines) {
     this.settings = settings;
     this.deadlines = deadlines;
     this.sessions = new SshSessions(settings.timeouts().keepSsh());
@@ -22,7 +26,7 @@ final class SshSetup implements AutoCloseable {
    * Has a transport go our way; reads the secrets, no network yet. Returns what will be seen of the
    * remote.
    */
-  KnownHosts prepare(
+  public KnownHosts prepare(
       SshTransport transport, Remote remote, Optional<ProxyServer> proxy, Arrivals arrivals)
       throws IOException {
     KnownHosts knownHosts = KnownHosts.of(remote, settings.knownHosts());

@@ -11,13 +11,14 @@ import org.eclipse.jgit.lib.ObjectReader;
  * The commits that a mirror has, as far as that is certain: a doubt about them is settled first.
  * Thread-safe.
  */
-final class Stock {
+public final class Stock {
   private final MirrorParts mirror;
   private final CommitMarks marks;
   private final DamagedPacks damaged;
   private final Doubts doubts;
 
-  Stock(MirrorParts mirror) {
+  /** The stock of an open mirror. */
+  public Stock(MirrorParts mirror) {
     this.mirror = mirror;
     this.marks = mirror.marks();
     this.doubts = mirror.doubts();
@@ -25,7 +26,7 @@ final class Stock {
   }
 
   /** Whether a commit is marked complete, and nothing speaks against it. */
-  boolean has(CommitId commit) throws IOException {
+  public boolean has(CommitId commit) throws IOException {
     if (doubts.raised()) {
       doubts.settle();
     }
@@ -36,7 +37,7 @@ final class Stock {
    * Marks a commit that is here without a mark, for example since the daemon was killed between
    * pack and mark, or since what damaged packs still have of it is all that was missing.
    */
-  boolean prove(CommitId commit) throws IOException {
+  public boolean prove(CommitId commit) throws IOException {
     if (isHere(commit)) {
       return true;
     }
@@ -50,7 +51,7 @@ final class Stock {
   }
 
   /** Lets damaged packs go once every commit that must be kept is whole without them. */
-  void tidy() throws IOException {
+  public void tidy() throws IOException {
     if (!damaged.isEmpty() && marks.complete().containsAll(marks.kept())) {
       damaged.discard();
     }

@@ -14,14 +14,16 @@ public final class SubmoduleName {
 
   private SubmoduleName() {}
 
-  static String of(String repository, RemoteUrl url) {
+  /** The name of the mirror of a repository's submodule. */
+  public static String of(String repository, RemoteUrl url) {
     byte[] text = url.text().getBytes(UTF_8);
     return repository
         + SEPARATOR
         + new ObjectInserter.Formatter().idFor(Constants.OBJ_BLOB, text).name();
   }
 
-  static boolean isOf(String mirror, String repository) {
+  /** Whether a mirror is that of a submodule of this repository. */
+  public static boolean isOf(String mirror, String repository) {
     return mirror.startsWith(repository + SEPARATOR);
   }
 

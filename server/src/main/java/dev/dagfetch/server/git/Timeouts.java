@@ -12,12 +12,12 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration idle, Duration fetch, Duration keepSsh) {
   /** In whole milliseconds, as sockets want it; never zero, which they take for ever. */
-  static int millis(Duration time) {
+  public static int millis(Duration time) {
     return (int) Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE);
   }
 
   /** In whole seconds, as JGit wants it; never zero, which it takes for ever. */
-  static int seconds(Duration time) {
+  public static int seconds(Duration time) {
     return (int) Math.clamp(time.toSeconds(), 1, Integer.MAX_VALUE);
   }
 }

@@ -11,7 +11,7 @@ public record TreeLimits(long packBytes, long blobBytes, long treeBytes, long fi
       new TreeLimits(8L << 30, 2L << 30, 16L << 30, 2_000_000, 128);
 
   /** Objects in one pack: there are few directories without a file of their own. */
-  long objects() {
+  public long objects() {
     return 4 * files + 1000;
   }
 }

@@ -12,28 +12,36 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /** A tree object, parsed: its direct entries in Git's order, names as raw bytes. */
-record TreeObject(List<Entry> entries) {
+public record TreeObject(List<Entry> entries) {
   /** Largest tree object read: some six million entries. */
   private static final int MAX_BYTES = 256 << 20;
 
   /** One entry; the name is one path segment. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Entry(byte[] name, int mode, org.eclipse.jgit.lib.ObjectId id) {
-    boolean isTree() {
+  public record Entry(byte[] name, int mode, org.eclipse.jgit.lib.ObjectId id) {
+    /** Whether it is a directory. */
+    public boolean isTree() {
       return mode == 040000;
     }
 
-    boolean isGitlink() {
+    /** Whether it is the commit of a submodule. */
+    public boolean isGitlink() {
       return mode == 0160000;
     }
 
     /** Whether it is a regular file. */
-    boolean isFile() {
+    public boolean isFile() {
       return (mode & 0170000) == 0100000;
     }
   }
 
-  static TreeObject read(ObjectReader reader, AnyObjectId tree) throws IOException {
+  /**
+   * Reads a tree whole.
+   *
+   * @throws IncorrectObjectTypeException if the id is another object's
+   * @throws IOException if it is not there, damaged, or too large to be one
+   */
+  public static TreeObject read(ObjectReader reader, AnyObjectId tree) throws IOException {
     ObjectLoader object = reader.open(tree, Constants.OBJ_TREE);
     if (object.getType() != Constants.OBJ_TREE) { // JGit takes the expected type for a hint
       throw new IncorrectObjectTypeException(tree.toObjectId(), Constants.TYPE_TREE);
@@ -51,7 +59,7 @@ record TreeObject(List<Entry> entries) {
   }
 
   /** The bytes of a path of which this is the next segment. */
-  static byte[] append(byte[] directory, byte[] name) {
+  public static byte[] append(byte[] directory, byte[] name) {
     if (directory.length == 0) {
       return name;
     }

@@ -18,7 +18,7 @@ public final class TreePath implements Comparable<TreePath> {
   public static final TreePath ROOT = new TreePath(new byte[0]);
 
   /** Longest path accepted, as Linux's PATH_MAX. */
-  static final int MAX_BYTES = 4096;
+  public static final int MAX_BYTES = 4096;
 
   private final byte[] bytes;
 
@@ -56,7 +56,7 @@ public final class TreePath implements Comparable<TreePath> {
    * Takes bytes that come from a tree and were checked there. The array must not be changed
    * afterwards.
    */
-  static TreePath ofTree(byte[] bytes) {
+  public static TreePath ofTree(byte[] bytes) {
     return bytes.length == 0 ? ROOT : new TreePath(bytes);
   }
 

@@ -37,7 +37,7 @@ public final class TreeReader implements AutoCloseable {
    * @param recent what has arrived just now, where the reader reads from
    * @param doubt told when an object is damaged or missing
    */
-  TreeReader(
+  public TreeReader(
       String repository,
       ObjectReader reader,
       TreeLimits limits,

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by one thread at a time; {@link #close} by any.
  */
-final class Upkeep implements AutoCloseable {
+public final class Upkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
   /** How long new fetches wait at most when one that is under way does not end. */
@@ -43,7 +43,11 @@ final class Upkeep implements AutoCloseable {
   private @Nullable Retired retired;
   private volatile boolean closed;
 
-  Upkeep(MirrorParts mirror, Retention retention, PackChoice choice, UpkeepMeters meters) {
+  /**
+   * @param retention says which commits stay
+   * @param choice says which packs become one
+   */
+  public Upkeep(MirrorParts mirror, Retention retention, PackChoice choice, UpkeepMeters meters) {
     this.mirror = mirror;
     this.retention = retention;
     this.choice = choice;
@@ -72,7 +76,7 @@ final class Upkeep implements AutoCloseable {
    * @param unused commits that nobody asked for in this time may go
    * @param urgent whether they are to go even if it hardly pays
    */
-  void round(Duration unused, boolean urgent) throws IOException, InterruptedException {
+  public void round(Duration unused, boolean urgent) throws IOException, InterruptedException {
     if (retired == null) {
       retire(unused, urgent);
     }

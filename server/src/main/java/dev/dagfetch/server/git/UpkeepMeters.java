@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What upkeep tells of one mirror. Thread-safe. */
-final class UpkeepMeters implements AutoCloseable {
+public final class UpkeepMeters implements AutoCloseable {
   private final MeterRegistry registry;
   private final AtomicLong packs = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -18,7 +18,8 @@ final class UpkeepMeters implements AutoCloseable {
   private final Counter dropped;
   private final List<Meter> gauges;
 
-  UpkeepMeters(MeterRegistry registry, String repository) {
+  /** Shows a mirror in the metrics until closed. */
+  public UpkeepMeters(MeterRegistry registry, String repository) {
     this.registry = registry;
     this.repacks =
         Timer.builder("dagfetch.mirror.repacks")

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Counts what is asked of remotes: by repository, and by outcome ({@code ok} or the reason in lower
  * case). Thread-safe.
  */
-final class UpstreamMeters {
+public final class UpstreamMeters {
   private final MeterRegistry meters;
 
   UpstreamMeters(MeterRegistry meters) {
@@ -20,22 +20,22 @@ final class UpstreamMeters {
   }
 
   /** A request to a remote. */
-  interface Request<V, E extends Exception> {
+  public interface Request<V, E extends Exception> {
     V send() throws DagfetchException, E;
   }
 
   /** Times a fetch of a commit. */
-  <V, E extends Exception> V fetch(String repository, Request<V, E> request) throws E {
+  public <V, E extends Exception> V fetch(String repository, Request<V, E> request) throws E {
     return timed("dagfetch.upstream.fetches", repository, request);
   }
 
   /** Times a question about refs. */
-  <V, E extends Exception> V ask(String repository, Request<V, E> request) throws E {
+  public <V, E extends Exception> V ask(String repository, Request<V, E> request) throws E {
     return timed("dagfetch.upstream.asks", repository, request);
   }
 
   /** Counts conversations that broke and were begun again. */
-  void retried(String repository) {
+  public void retried(String repository) {
     Counter.builder("dagfetch.upstream.retries")
         .description("Conversations with remotes that broke and were begun again")
         .tag("repository", repository)
@@ -53,7 +53,8 @@ final class UpstreamMeters {
     return breaker;
   }
 
-  void received(String repository, long bytes) {
+  /** Counts what a fetch brought over the line. */
+  public void received(String repository, long bytes) {
     Counter.builder("dagfetch.upstream.received")
         .baseUnit("bytes")
         .description("Bytes received from remotes over HTTP, SSH and git://")

@@ -33,7 +33,8 @@ public record Wait(
     return new Wait(left.compareTo(atLeast) < 0 ? atLeast : left, workGoesOn, asker, progress);
   }
 
-  Patience patience() {
+  /** The part of it that shared work wants to know. */
+  public Patience patience() {
     return new Patience(timeout, workGoesOn);
   }
 }

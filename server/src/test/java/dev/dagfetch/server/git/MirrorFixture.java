@@ -10,33 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Mirrors in a temporary directory, and what tests ask of them. */
-final class MirrorFixture implements AutoCloseable {
-  static final Wait PATIENT = Wait.atMost(Duration.ofSeconds(60));
+public final class MirrorFixture implements AutoCloseable {
+  public static final Wait PATIENT = Wait.atMost(Duration.ofSeconds(60));
 
-  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final GitSettings settings;
   private final UpkeepSettings upkeep;
   private final InstantSource clock;
   private final Room room;
   private Mirrors mirrors;
 
-  MirrorFixture(Path tmp) {
+  public MirrorFixture(Path tmp) {
     this(settings(tmp));
   }
 
-  MirrorFixture(GitSettings settings) {
+  public MirrorFixture(GitSettings settings) {
     this(settings, InstantSource.system());
   }
 
-  MirrorFixture(GitSettings settings, InstantSource clock) {
+  public MirrorFixture(GitSettings settings, InstantSource clock) {
     this(settings, UpkeepSettings.DEFAULTS, clock);
   }
 
-  MirrorFixture(GitSettings settings, UpkeepSettings upkeep, InstantSource clock) {
+  public MirrorFixture(GitSettings settings, UpkeepSettings upkeep, InstantSource clock) {
     this(settings, upkeep, Room.ENDLESS, clock);
   }
 
-  MirrorFixture(GitSettings settings, UpkeepSettings upkeep, Room room, InstantSource clock) {
+  public MirrorFixture(
+      GitSettings settings, UpkeepSettings upkeep, Room room, InstantSource clock) {
     this.room = room;
     this.settings = settings;
     this.upkeep = upkeep;
@@ -44,7 +45,7 @@ final class MirrorFixture implements AutoCloseable {
     this.mirrors = start();
   }
 
-  static GitSettings settings(Path tmp) {
+  public static GitSettings settings(Path tmp) {
     return new GitSettings(
         tmp.resolve("state/mirrors"),
         tmp.resolve("state/tmp"),
@@ -67,47 +68,48 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   /** As after a restart of the daemon. */
-  void restart() {
+  public void restart() {
     mirrors.close();
     mirrors = start();
   }
 
-  Mirrors mirrors() {
+  public Mirrors mirrors() {
     return mirrors;
   }
 
-  Mirror open(String url) {
+  public Mirror open(String url) {
     return open(url, new Credential.None());
   }
 
-  Mirror open(String url, Credential credential, String... knownHosts) {
+  public Mirror open(String url, Credential credential, String... knownHosts) {
     Remote remote = new Remote(RemoteUrl.parse(url), credential, List.of(knownHosts));
     return mirrors.open("pipelines", remote);
   }
 
-  Mirror open(String url, Network network) {
+  public Mirror open(String url, Network network) {
     return open(url, new Credential.None(), network);
   }
 
-  Mirror open(String url, Credential credential, Network network, String... knownHosts) {
+  public Mirror open(String url, Credential credential, Network network, String... knownHosts) {
     return mirrors.open(
         "pipelines", new Remote(RemoteUrl.parse(url), credential, List.of(knownHosts), network));
   }
 
-  Path gitDir() {
+  public Path gitDir() {
     return settings.mirrors().resolve("pipelines.git");
   }
 
-  Path tmp() {
+  public Path tmp() {
     return settings.tmp();
   }
 
   /** All files at a commit, read from the mirror. */
-  static List<GitFile> files(Mirror mirror, String commit) {
+  public static List<GitFile> files(Mirror mirror, String commit) {
     return files(mirror, commit, TreePath.ROOT, SymlinkPolicy.DELIVER);
   }
 
-  static List<GitFile> files(Mirror mirror, String commit, TreePath scope, SymlinkPolicy symlinks) {
+  public static List<GitFile> files(
+      Mirror mirror, String commit, TreePath scope, SymlinkPolicy symlinks) {
     try (TreeReader reader = mirror.openReader()) {
       TreeId root = reader.commit(new CommitId(commit)).root();
       List<TreeEntry> entries = new ArrayList<>();
@@ -122,7 +124,7 @@ final class MirrorFixture implements AutoCloseable {
   }
 
   /** Questions for refs with this outcome so far. */
-  long asks(String outcome) {
+  public long asks(String outcome) {
     Timer timer = meters.find("dagfetch.upstream.asks").tag("outcome", outcome).timer();
     return timer == null ? 0 : timer.count();
   }
