@@ -3,11 +3,11 @@ package dev.dagfetch.server;
 import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.config.DeclaredProxy;
 import dev.dagfetch.server.config.DeclaredTls;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Network;
-import dev.dagfetch.server.git.Network.ClientCertificate;
-import dev.dagfetch.server.git.ProxyServer;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Network;
+import dev.dagfetch.server.git.address.Network.ClientCertificate;
+import dev.dagfetch.server.git.address.ProxyServer;
+import dev.dagfetch.server.git.address.SecretRef;
 import java.util.Optional;
 
 /** How the configuration says that remotes are reached, as the rest of the daemon knows it. */

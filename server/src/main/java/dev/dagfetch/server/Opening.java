@@ -5,7 +5,7 @@ import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.RepositoryRecords;
 import dev.dagfetch.server.config.Config;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.mirror.Mirrors;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.rpc.Backends;

@@ -2,8 +2,8 @@ package dev.dagfetch.server;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Mirrors;
-import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.git.bounds.Room;
+import dev.dagfetch.server.git.mirror.Mirrors;
 import dev.dagfetch.server.rpc.DiskFigures;
 import dev.dagfetch.server.segment.Segments;
 import dev.dagfetch.server.store.Checkouts;

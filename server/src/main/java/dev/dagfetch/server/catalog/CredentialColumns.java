@@ -1,8 +1,8 @@
 package dev.dagfetch.server.catalog;
 
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Credential.Identity;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Credential.Identity;
+import dev.dagfetch.server.git.address.SecretRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.catalog;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

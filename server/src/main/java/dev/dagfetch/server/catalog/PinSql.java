@@ -1,8 +1,8 @@
 package dev.dagfetch.server.catalog;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.catalog;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import java.time.Instant;
 import java.util.List;
 

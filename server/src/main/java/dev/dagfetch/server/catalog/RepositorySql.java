@@ -1,9 +1,9 @@
 package dev.dagfetch.server.catalog;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl;
-import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;

@@ -2,7 +2,7 @@ package dev.dagfetch.server.dag;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

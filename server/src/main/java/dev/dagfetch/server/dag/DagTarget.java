@@ -1,6 +1,6 @@
 package dev.dagfetch.server.dag;
 
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 
 /**
  * Where a DAG is delivered from.

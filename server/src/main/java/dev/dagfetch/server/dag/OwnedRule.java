@@ -1,7 +1,7 @@
 package dev.dagfetch.server.dag;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import java.util.Optional;
 
 /** A rule with "*" and the repository that has it. */

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.pin;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
 import java.util.ArrayList;
 import java.util.List;
 

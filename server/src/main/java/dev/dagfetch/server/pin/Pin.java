@@ -1,9 +1,9 @@
 package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.catalog.PinRow;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

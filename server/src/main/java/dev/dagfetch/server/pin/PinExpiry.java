@@ -3,7 +3,7 @@ package dev.dagfetch.server.pin;
 import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.repository.Repositories;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.dag.DagIds;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.repository.Repository;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.dag.DagIds;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.pin;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.server.version.Versions;

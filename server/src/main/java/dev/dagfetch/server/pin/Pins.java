@@ -5,7 +5,7 @@ import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.catalog.PinRow;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.version.Versions;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.dagfetch.server.pin;
 
 import dev.dagfetch.server.catalog.PinRecords;
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.repository.Repository;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl.Scheme;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl.Scheme;
+import dev.dagfetch.server.git.address.SecretRef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.Credential;
+import dev.dagfetch.server.git.address.Credential;
 
 /**
  * A credential belongs to a scheme, host and port: whoever changes them must show that he may use

@@ -1,12 +1,12 @@
 package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Network;
-import dev.dagfetch.server.git.ProxyServer;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl.Scheme;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Network;
+import dev.dagfetch.server.git.address.ProxyServer;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl.Scheme;
+import dev.dagfetch.server.git.address.SecretRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

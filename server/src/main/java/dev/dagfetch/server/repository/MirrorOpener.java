@@ -1,8 +1,8 @@
 package dev.dagfetch.server.repository;
 
-import dev.dagfetch.server.git.Mirror;
-import dev.dagfetch.server.git.Mirrors;
-import dev.dagfetch.server.git.Remote;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.mirror.Mirrors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

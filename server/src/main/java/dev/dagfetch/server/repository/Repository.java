@@ -2,9 +2,9 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.dag.DagRule;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

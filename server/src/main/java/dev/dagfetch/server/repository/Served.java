@@ -2,7 +2,7 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

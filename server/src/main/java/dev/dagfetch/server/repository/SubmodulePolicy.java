@@ -2,11 +2,11 @@ package dev.dagfetch.server.repository;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Network;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl;
-import dev.dagfetch.server.git.RemoteUrl.Scheme;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Network;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl;
+import dev.dagfetch.server.git.address.RemoteUrl.Scheme;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

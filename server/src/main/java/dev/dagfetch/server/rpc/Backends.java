@@ -1,6 +1,6 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.Mirrors;
+import dev.dagfetch.server.git.mirror.Mirrors;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.scrub.Scrub;

@@ -2,10 +2,10 @@ package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.Mirrors;
-import dev.dagfetch.server.git.SymlinkPolicy;
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.mirror.Mirrors;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import dev.dagfetch.server.rpc.call.UnaryCall;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.scrub.Scrub;

@@ -3,7 +3,7 @@ package dev.dagfetch.server.rpc;
 import com.google.protobuf.ByteString;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.call.Peer;
 import dev.dagfetch.server.rpc.call.RequestId;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.SecretRef;
 import dev.dagfetch.v1.Repository.CredentialKind;
 import java.util.List;
 import java.util.Optional;

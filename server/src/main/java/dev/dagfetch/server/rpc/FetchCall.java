@@ -1,8 +1,8 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.rpc.files.AnswerShape;
 import dev.dagfetch.server.rpc.files.BaseUse;
 import dev.dagfetch.server.rpc.files.Checkpoints;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.rpc.files.Outlet;

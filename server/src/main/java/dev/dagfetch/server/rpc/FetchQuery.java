@@ -1,7 +1,7 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import dev.dagfetch.server.rpc.files.PathFilter;
 import dev.dagfetch.server.rpc.files.ResumeToken;
 import dev.dagfetch.v1.Codec;

@@ -2,7 +2,7 @@ package dev.dagfetch.server.rpc;
 
 import com.google.protobuf.ByteString;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.rpc.files.PathFilter;
 import dev.dagfetch.server.store.Manifests;

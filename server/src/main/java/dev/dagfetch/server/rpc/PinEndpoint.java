@@ -1,7 +1,7 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
 import dev.dagfetch.server.pin.Pin;
 import dev.dagfetch.server.pin.PinRequest;
 import dev.dagfetch.server.pin.Pins;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.pin.CreatedPin;
 import dev.dagfetch.server.pin.Pin;
 import dev.dagfetch.server.pin.PinFilter;

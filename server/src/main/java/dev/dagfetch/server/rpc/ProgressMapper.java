@@ -1,6 +1,6 @@
 package dev.dagfetch.server.rpc;
 
-import dev.dagfetch.server.git.FetchProgress;
+import dev.dagfetch.server.git.gate.FetchProgress;
 import dev.dagfetch.server.store.BuildProgress;
 import dev.dagfetch.v1.Progress;
 

@@ -2,11 +2,11 @@ package dev.dagfetch.server.rpc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
-import dev.dagfetch.server.git.RemoteReport;
-import dev.dagfetch.server.git.Tip;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.refs.RemoteReport;
+import dev.dagfetch.server.git.refs.Tip;
 import dev.dagfetch.server.repository.Repositories;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.v1.CheckRepositoryRequest;

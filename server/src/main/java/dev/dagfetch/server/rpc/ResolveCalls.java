@@ -1,9 +1,9 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.dag.DagIds;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Tip;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.refs.Tip;
 import dev.dagfetch.server.rpc.call.Waits;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.server.version.Versions;

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.Rejection;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.Rejection;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.version.Submodule;
 import dev.dagfetch.server.version.Version;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Wait;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.pin.Pin;
 import dev.dagfetch.server.pin.Pins;
 import dev.dagfetch.server.version.Version;

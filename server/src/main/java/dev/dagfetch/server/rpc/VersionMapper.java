@@ -1,10 +1,10 @@
 package dev.dagfetch.server.rpc;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.Tip;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.refs.Tip;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.version.Version;
 import dev.dagfetch.v1.ManifestEntry;
 import dev.dagfetch.v1.RefTip;

@@ -2,7 +2,7 @@ package dev.dagfetch.server.rpc;
 
 import dev.dagfetch.server.dag.DagIds;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.ListDagFilesRequest;
 import dev.dagfetch.v1.OpenCheckoutRequest;

@@ -5,11 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.flight.Patience;
 import dev.dagfetch.server.flight.SingleFlight;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.SymlinkPolicy;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreeLimits;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreeLimits;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
+import dev.dagfetch.server.git.tree.TreeReader;
 
 /**
  * Holds trees to the limits and to the symbolic link policy of their repository.

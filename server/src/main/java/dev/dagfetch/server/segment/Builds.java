@@ -2,9 +2,9 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

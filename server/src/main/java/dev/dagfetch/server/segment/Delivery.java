@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.CRC32C;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.IOException;
 import java.io.OutputStream;
 

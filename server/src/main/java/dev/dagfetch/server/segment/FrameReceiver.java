@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 
 /**
  * Where the frames of a version go, in the order of their paths. Used by one thread. An exception

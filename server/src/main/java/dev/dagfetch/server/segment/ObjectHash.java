@@ -2,8 +2,8 @@ package dev.dagfetch.server.segment;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeChild;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.tree.TreeChild;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 
 /** A piece of a version at its place. */
 sealed interface Placed {

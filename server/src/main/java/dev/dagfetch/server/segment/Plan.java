@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import java.util.List;
 import java.util.Optional;
 

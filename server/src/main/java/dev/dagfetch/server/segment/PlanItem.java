@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 
 /** One of the things that a directory consists of, in the order of their paths. */
 sealed interface PlanItem {

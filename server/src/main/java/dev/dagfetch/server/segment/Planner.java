@@ -1,13 +1,13 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.LinkReach;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.Rejection;
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.Rejection;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.LinkReach;
+import dev.dagfetch.server.git.tree.TreeChild;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

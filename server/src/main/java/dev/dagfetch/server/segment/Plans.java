@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dagfetch.server.flight.Patience;
 import dev.dagfetch.server.flight.SingleFlight;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.tree.TreeReader;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,12 +2,12 @@ package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeChild;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;
 import java.io.InputStream;

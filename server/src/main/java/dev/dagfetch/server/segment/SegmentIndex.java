@@ -3,7 +3,7 @@ package dev.dagfetch.server.segment;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.git.bounds.Room;
+import dev.dagfetch.server.git.object.ObjectId;
 import dev.dagfetch.server.scrub.Finding;
 import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;

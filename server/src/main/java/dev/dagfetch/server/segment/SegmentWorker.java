@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.util.Deque;
 import java.util.List;

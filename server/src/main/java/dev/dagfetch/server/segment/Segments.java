@@ -1,8 +1,8 @@
 package dev.dagfetch.server.segment;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.git.bounds.Room;
+import dev.dagfetch.server.git.mirror.MirrorTree;
 import dev.dagfetch.server.scrub.AtRest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 import dev.dagfetch.server.scrub.AtRest;
 import dev.dagfetch.server.scrub.Finding;
 import dev.dagfetch.server.scrub.Kind;

@@ -1,9 +1,9 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.LinkReach;
-import dev.dagfetch.server.git.SymlinkPolicy;
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeLimits;
+import dev.dagfetch.server.git.object.TreeLimits;
+import dev.dagfetch.server.git.tree.LinkReach;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
+import dev.dagfetch.server.git.tree.TreeChild;
 
 /**
  * What decides whether a tree may be delivered, as far as it can be known without a walk over all

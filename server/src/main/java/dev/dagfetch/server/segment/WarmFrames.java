@@ -2,7 +2,7 @@ package dev.dagfetch.server.segment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreeId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import dev.dagfetch.server.scrub.AtRest;
 import dev.dagfetch.server.scrub.Finding;
 import dev.dagfetch.server.scrub.Kind;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

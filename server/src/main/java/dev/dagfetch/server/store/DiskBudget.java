@@ -3,7 +3,7 @@ package dev.dagfetch.server.store;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.git.bounds.Room;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;

@@ -2,8 +2,8 @@ package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

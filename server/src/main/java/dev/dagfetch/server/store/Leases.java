@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.mirror.MirrorTree;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.util.List;
 
 /**

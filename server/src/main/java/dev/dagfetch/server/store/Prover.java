@@ -2,8 +2,8 @@ package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.scrub.Pace;
 import java.io.IOException;
 import java.nio.file.Files;

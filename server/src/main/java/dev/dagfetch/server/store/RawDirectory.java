@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

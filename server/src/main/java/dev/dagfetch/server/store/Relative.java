@@ -1,7 +1,7 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

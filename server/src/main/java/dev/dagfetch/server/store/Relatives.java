@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.mirror.MirrorTree;
 import java.util.Comparator;
 import java.util.Optional;
 

@@ -3,10 +3,10 @@ package dev.dagfetch.server.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;

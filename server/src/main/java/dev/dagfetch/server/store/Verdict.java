@@ -1,6 +1,6 @@
 package dev.dagfetch.server.store;
 
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import java.util.List;
 
 /** What a verification read, and the first 100 damaged, missing or surplus paths. */

@@ -1,9 +1,9 @@
 package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.fault.Failpoint;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;

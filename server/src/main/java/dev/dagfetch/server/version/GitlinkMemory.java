@@ -2,9 +2,9 @@ package dev.dagfetch.server.version;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.dagfetch.server.git.Gitlink;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.submodule.Gitlink;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.util.List;
 
 /** Which gitlinks trees have, so that a tree is looked through once. Thread-safe. */

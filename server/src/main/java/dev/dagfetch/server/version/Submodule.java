@@ -1,8 +1,8 @@
 package dev.dagfetch.server.version;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.object.TreePath;
 
 /**
  * A submodule that a version has the content of.

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.version;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
 
 /** How a commit of a submodule comes to be in its mirror. */
 interface SubmoduleSource {

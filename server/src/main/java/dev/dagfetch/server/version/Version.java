@@ -1,9 +1,9 @@
 package dev.dagfetch.server.version;
 
-import dev.dagfetch.server.git.CommitInfo;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.CommitInfo;
 import java.util.List;
 
 /**

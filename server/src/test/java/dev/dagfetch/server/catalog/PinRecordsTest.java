@@ -2,9 +2,9 @@ package dev.dagfetch.server.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.dagfetch.server.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl;
-import dev.dagfetch.server.git.SecretRef;
-import dev.dagfetch.server.git.SymlinkPolicy;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl;
+import dev.dagfetch.server.git.address.SecretRef;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

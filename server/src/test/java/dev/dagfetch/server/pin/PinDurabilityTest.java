@@ -6,10 +6,10 @@ import static dev.dagfetch.server.testkit.StateKit.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.CommitId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.repository.Repository;
 import dev.dagfetch.server.testkit.GitFile;
 import dev.dagfetch.server.testkit.GitFiles;

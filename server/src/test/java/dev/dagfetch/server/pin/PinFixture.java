@@ -3,8 +3,8 @@ package dev.dagfetch.server.pin;
 import static dev.dagfetch.server.testkit.StateKit.repository;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.HttpRemote;

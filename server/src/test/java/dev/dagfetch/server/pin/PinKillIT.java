@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.CommitId;
-import dev.dagfetch.server.git.Mirror;
+import dev.dagfetch.server.git.mirror.Mirror;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.testkit.GitRepo;
 import dev.dagfetch.server.testkit.StateKit;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.dagfetch.server.dag.DagRule;
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.testkit.StateKit;
 import dev.dagfetch.server.testkit.Trouble;
 import java.nio.file.Path;

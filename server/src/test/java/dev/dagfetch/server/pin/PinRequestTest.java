@@ -4,7 +4,7 @@ import static dev.dagfetch.server.testkit.Failures.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.pin;
 
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.dagfetch.server.pin;
 import static dev.dagfetch.server.testkit.StateKit.PATIENT;
 
 import dev.dagfetch.server.dag.DagRule;
-import dev.dagfetch.server.git.CommitId;
+import dev.dagfetch.server.git.object.CommitId;
 import dev.dagfetch.server.testkit.StateKit;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Credential;
-import dev.dagfetch.server.git.Remote;
-import dev.dagfetch.server.git.RemoteUrl;
-import dev.dagfetch.server.git.SecretRef;
+import dev.dagfetch.server.git.address.Credential;
+import dev.dagfetch.server.git.address.Remote;
+import dev.dagfetch.server.git.address.RemoteUrl;
+import dev.dagfetch.server.git.address.SecretRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.SymlinkPolicy;
-import dev.dagfetch.server.git.TreeLimits;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreeLimits;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.SymlinkPolicy;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.RawTree;
 import java.nio.file.Path;

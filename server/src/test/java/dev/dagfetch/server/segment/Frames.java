@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 
 /** Frames for tests of what is done with them. */
 public final class Frames {

@@ -1,6 +1,6 @@
 package dev.dagfetch.server.segment;
 
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.testkit.GitFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -2,11 +2,11 @@ package dev.dagfetch.server.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.RawTree;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.dagfetch.server.segment;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.dagfetch.server.git.ObjectId;
+import dev.dagfetch.server.git.object.ObjectId;
 import dev.dagfetch.server.testkit.Fuzz;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;

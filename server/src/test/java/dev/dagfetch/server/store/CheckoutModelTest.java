@@ -2,7 +2,7 @@ package dev.dagfetch.server.store;
 
 import static dev.dagfetch.server.testkit.Interleavings.require;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import dev.dagfetch.server.testkit.Interleavings;
 import java.nio.file.Path;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.mirror.MirrorTree;
 import dev.dagfetch.server.scrub.AtRest;
 import dev.dagfetch.server.scrub.Finding;
 import dev.dagfetch.server.scrub.Pace;

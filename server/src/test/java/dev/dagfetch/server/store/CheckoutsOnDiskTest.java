@@ -3,8 +3,8 @@ package dev.dagfetch.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreePath;
 import dev.dagfetch.server.testkit.GitFiles;
 import java.io.IOException;
 import java.nio.file.Files;

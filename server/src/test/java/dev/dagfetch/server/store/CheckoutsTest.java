@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.MirrorTree;
+import dev.dagfetch.server.git.mirror.MirrorTree;
 import dev.dagfetch.server.testkit.GitFiles;
 import java.io.IOException;
 import java.nio.file.Files;

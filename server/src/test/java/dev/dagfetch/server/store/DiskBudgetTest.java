@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
-import dev.dagfetch.server.git.Room;
+import dev.dagfetch.server.git.bounds.Room;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

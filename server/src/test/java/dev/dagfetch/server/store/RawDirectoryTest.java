@@ -2,9 +2,9 @@ package dev.dagfetch.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.dagfetch.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.testkit.GitFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.dagfetch.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dagfetch.server.git.TreeId;
+import dev.dagfetch.server.git.object.TreeId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

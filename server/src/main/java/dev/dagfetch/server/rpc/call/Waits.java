@@ -1,9 +1,9 @@
 package dev.dagfetch.server.rpc.call;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.Asker;
-import dev.dagfetch.server.git.FetchProgress;
-import dev.dagfetch.server.git.Wait;
+import dev.dagfetch.server.git.gate.Asker;
+import dev.dagfetch.server.git.gate.FetchProgress;
+import dev.dagfetch.server.git.gate.Wait;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import java.time.Duration;

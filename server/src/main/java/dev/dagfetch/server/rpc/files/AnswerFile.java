@@ -1,6 +1,6 @@
 package dev.dagfetch.server.rpc.files;
 
-import dev.dagfetch.server.git.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeEntry;
 
 /**
  * A file that an answer sends.

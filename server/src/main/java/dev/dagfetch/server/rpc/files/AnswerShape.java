@@ -2,8 +2,8 @@ package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
 import dev.dagfetch.server.segment.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

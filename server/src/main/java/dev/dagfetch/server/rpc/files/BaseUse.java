@@ -1,13 +1,13 @@
 package dev.dagfetch.server.rpc.files;
 
-import dev.dagfetch.server.git.FileChange;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeDifference;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.FileChange;
+import dev.dagfetch.server.git.tree.TreeChild;
+import dev.dagfetch.server.git.tree.TreeDifference;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.segment.Plan;
 import dev.dagfetch.v1.FetchDagHeader.BaseOutcome;
 import java.util.HashSet;

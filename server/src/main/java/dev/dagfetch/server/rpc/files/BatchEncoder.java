@@ -1,8 +1,8 @@
 package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.tree.TreeEntry;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.rpc.wire.EntryFrames;
 import dev.dagfetch.v1.FileBatch;
 import dev.dagfetch.v1.FileEntry;

@@ -1,9 +1,9 @@
 package dev.dagfetch.server.rpc.files;
 
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreeId;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.object.TreeId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeChild;
+import dev.dagfetch.server.git.tree.TreeReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.MirrorTree;
-import dev.dagfetch.server.git.TreeChild;
-import dev.dagfetch.server.git.TreePath;
-import dev.dagfetch.server.git.TreeReader;
+import dev.dagfetch.server.git.mirror.MirrorTree;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeChild;
+import dev.dagfetch.server.git.tree.TreeReader;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.wire.FetchFrame;
 import dev.dagfetch.server.segment.Form;

@@ -1,8 +1,8 @@
 package dev.dagfetch.server.rpc.files;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.rpc.call.FrameSink;
 import dev.dagfetch.server.rpc.wire.EntryFrames;
 import dev.dagfetch.server.rpc.wire.FetchFrame;

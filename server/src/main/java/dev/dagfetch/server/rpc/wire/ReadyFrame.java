@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.TreePath;
 import dev.dagfetch.server.segment.Frame;
 import dev.dagfetch.v1.CompressedFrame;
 import dev.dagfetch.v1.FetchDagResponse;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.dagfetch.server.git.ObjectId;
-import dev.dagfetch.server.git.TreeEntry;
-import dev.dagfetch.server.git.TreePath;
+import dev.dagfetch.server.git.object.ObjectId;
+import dev.dagfetch.server.git.object.TreePath;
+import dev.dagfetch.server.git.tree.TreeEntry;
 import dev.dagfetch.server.segment.Frame;
 import dev.dagfetch.server.segment.Frames;
 import dev.dagfetch.v1.FetchDagResponse;

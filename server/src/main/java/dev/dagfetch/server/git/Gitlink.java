@@ -1,9 +1,0 @@
-package dev.dagfetch.server.git;
-
-/**
- * A submodule's entry in a tree.
- *
- * @param path where it stands, relative to that tree
- * @param commit of the submodule's repository
- */
-public record Gitlink(TreePath path, CommitId commit) {}

@@ -1,8 +1,0 @@
-package dev.dagfetch.server.git;
-
-import java.time.Duration;
-import java.util.Optional;
-
-/** What a remote said when it was asked who it is. */
-public record RemoteReport(
-    Optional<String> headRef, Optional<CommitId> headCommit, long refCount, Duration elapsed) {}
