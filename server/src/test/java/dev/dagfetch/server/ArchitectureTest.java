@@ -23,6 +23,65 @@ class ArchitectureTest {
   @ArchTest static final ArchRule SCRUB = uses("scrub", "fault");
   @ArchTest static final ArchRule FLIGHT = uses("flight", "error");
   @ArchTest static final ArchRule GIT = uses("git", "flight", "disk", "scrub", "fault", "error");
+  @ArchTest static final ArchRule GIT_OBJECT = uses("git.object", "error");
+  @ArchTest static final ArchRule GIT_ADDRESS = uses("git.address", "error");
+  @ArchTest static final ArchRule GIT_BOUNDS = uses("git.bounds", "git.object", "fault", "error");
+  @ArchTest static final ArchRule GIT_DISK = uses("git.disk", "scrub", "fault", "error");
+
+  @ArchTest
+  static final ArchRule GIT_SUBMODULE = uses("git.submodule", "git.address", "git.object", "error");
+
+  @ArchTest
+  static final ArchRule GIT_TREE = uses("git.tree", "git.submodule", "git.object", "error");
+
+  @ArchTest static final ArchRule GIT_HTTP = conversation("git.remote.http");
+  @ArchTest static final ArchRule GIT_SSH = conversation("git.remote.ssh");
+
+  @ArchTest
+  static final ArchRule GIT_REMOTE =
+      uses("git.remote", "git.disk", "git.bounds", "git.address", "error");
+
+  @ArchTest
+  static final ArchRule GIT_GATE =
+      uses("git.gate", "git.remote", "git.bounds", "git.address", "flight", "error");
+
+  @ArchTest
+  static final ArchRule GIT_STOCK =
+      uses("git.stock", "git.disk", "git.object", "scrub", "fault", "error");
+
+  @ArchTest
+  static final ArchRule GIT_FETCH =
+      uses(
+          "git.fetch",
+          "git.gate",
+          "git.remote",
+          "git.stock",
+          "git.disk",
+          "git.bounds",
+          "git.address",
+          "git.object",
+          "flight",
+          "disk",
+          "fault",
+          "error");
+
+  @ArchTest
+  static final ArchRule GIT_REFS =
+      uses(
+          "git.refs",
+          "git.gate",
+          "git.remote",
+          "git.disk",
+          "git.bounds",
+          "git.address",
+          "git.object",
+          "flight",
+          "error");
+
+  @ArchTest
+  static final ArchRule GIT_UPKEEP =
+      uses("git.upkeep", "git.stock", "git.disk", "git.object", "fault", "error");
+
   @ArchTest static final ArchRule DAG = uses("dag", "git", "error");
   @ArchTest static final ArchRule STORE = uses("store", "flight", "git", "scrub", "fault", "error");
 
@@ -101,8 +160,31 @@ class ArchitectureTest {
       SlicesRuleDefinition.slices().matching(OURS + ".(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule NO_CYCLES_IN_GIT =
+      SlicesRuleDefinition.slices().matching(OURS + ".git.(*)..").should().beFreeOfCycles();
+
+  /** How commits are fetched, kept and tidied is the business of mirrors alone. */
+  @ArchTest
+  static final ArchRule THE_WORKS_OF_GIT_ARE_BEHIND_MIRRORS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(OURS + ".git..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              OURS + ".git.fetch..",
+              OURS + ".git.remote..",
+              OURS + ".git.stock..",
+              OURS + ".git.disk..");
+
+  @ArchTest
   static final ArchRule EVERYTHING_IS_NULL_MARKED =
       classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+
+  /** The kinds of conversations know neither each other nor who opens them. */
+  private static ArchRule conversation(String name) {
+    return uses(name, "git.bounds", "git.address", "error");
+  }
 
   /** A package and its own subpackages may use these and nothing else of ours. */
   private static ArchRule uses(String name, String... below) {
