@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,7 +31,9 @@ final class SoakIT {
 
   @TempDir private Path dir;
 
+  /** Ends by itself after the time that it is given. */
   @Test
+  @Timeout(value = 1, unit = TimeUnit.DAYS)
   void soak_whateverHappens_noAnswerIsWrongAndNoPinIsLost() throws Exception {
     System.out.printf("soak of %s, seed %d%n", length, seed);
     List<SoakClient> clients = new ArrayList<>();
