@@ -67,7 +67,11 @@ final class Recycling {
   /** Removes the inner ones first, makes the outer ones first. */
   private void changeDirectories(Permissions permissions) throws IOException {
     List<TreePath> before = new ArrayList<>(old.directories());
-    Set<TreePath> after = new HashSet<>(manifest.directories());
+    List<TreePath> wanted = manifest.directories();
+    if (before.equals(wanted)) {
+      return;
+    }
+    Set<TreePath> after = new HashSet<>(wanted);
     Collections.reverse(before);
     for (TreePath directory : before) {
       if (!after.contains(directory)) {
@@ -75,7 +79,7 @@ final class Recycling {
       }
     }
     before.forEach(after::remove);
-    for (TreePath directory : manifest.directories()) {
+    for (TreePath directory : wanted) {
       if (after.contains(directory)) {
         permissions.createDirectory(root.resolve(directory));
       }

@@ -9,9 +9,9 @@ import dev.dagfetch.client.tree.Stamps;
 import dev.dagfetch.client.tree.TreeEntry;
 import dev.dagfetch.client.tree.TreePath;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Takes the stamps of a complete tree: one look at each file that was not looked at yet. */
 final class Stamping {
@@ -19,7 +19,7 @@ final class Stamping {
 
   private final RawDirectory root;
   private final Map<TreePath, Stamp> files;
-  private final Map<TreePath, Stamp> directories = new HashMap<>();
+  private final Map<TreePath, Stamp> directories = new ConcurrentHashMap<>();
 
   private Stamping(RawDirectory root, Map<TreePath, Stamp> files) {
     this.root = root;
@@ -44,12 +44,16 @@ final class Stamping {
             .filter(entry -> isWanted(entry, extent) && !files.containsKey(entry.path()))
             .map(TreeEntry::path)
             .toList();
-    try (WriterPool<TreePath> pool = new WriterPool<>(path -> files.put(path, stamp(path)))) {
-      for (int i = 0; i < unknown.size(); i += BATCH) {
-        pool.submit(unknown.subList(i, Math.min(i + BATCH, unknown.size())));
-      }
-      if (extent.isOfDirectories()) {
-        manifest.directories().forEach(path -> directories.put(path, stamp(path)));
+    look(unknown, files);
+    if (extent.isOfDirectories()) {
+      look(manifest.directories(), directories);
+    }
+  }
+
+  private void look(List<TreePath> paths, Map<TreePath, Stamp> stamps) {
+    try (WriterPool<TreePath> pool = new WriterPool<>(path -> stamps.put(path, stamp(path)))) {
+      for (int i = 0; i < paths.size(); i += BATCH) {
+        pool.submit(paths.subList(i, Math.min(i + BATCH, paths.size())));
       }
       pool.settle();
     }
