@@ -1,5 +1,6 @@
 package dev.dagfetch.server.testkit;
 
+import dev.dagfetch.server.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,12 +50,13 @@ public final class DaemonProcess implements AutoCloseable {
    */
   public static final class Builder {
     private final Path directory;
-    private final List<String> jvm = new ArrayList<>();
+    private final List<String> jvm = new ArrayList<>(List.of(SqliteLibrary.JVM_OPTION));
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private String metrics = "off";
     private Path state;
     private Path socket;
+    private JavaProgram program = JavaProgram.of(Main.class);
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -77,6 +79,12 @@ public final class DaemonProcess implements AutoCloseable {
     /** Another socket than the usual one. */
     public Builder socket(Path other) {
       socket = other;
+      return this;
+    }
+
+    /** Another form of the program than the quickest. */
+    Builder program(JavaProgram other) {
+      program = other;
       return this;
     }
 
@@ -138,18 +146,8 @@ public final class DaemonProcess implements AutoCloseable {
       List<String> command = new ArrayList<>();
       // Tests may run under nohup, and a JVM that inherits an ignored SIGHUP never hears it.
       command.addAll(List.of("env", "--default-signal=HUP"));
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(
-          List.of(
-              "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow"));
-      command.addAll(jvm);
-      command.addAll(
-          List.of(
-              "-cp", System.getProperty("java.class.path"), "dev.dagfetch.server.Main", "serve"));
-      command.addAll(List.of("--state", state.toString(), "--socket", socket.toString()));
+      command.addAll(program.command(jvm));
+      command.addAll(List.of("serve", "--state", state.toString(), "--socket", socket.toString()));
       command.addAll(List.of("--listen", "127.0.0.1:0", "--metrics", metrics));
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
@@ -236,8 +234,12 @@ public final class DaemonProcess implements AutoCloseable {
 
   /** Waits for its end; returns the exit code. */
   public int awaitExit() {
+    return awaitExit(60);
+  }
+
+  int awaitExit(int seconds) {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new IllegalStateException("still running");
       }
       return process.exitValue();
