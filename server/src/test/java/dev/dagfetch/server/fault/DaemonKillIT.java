@@ -3,6 +3,7 @@ package dev.dagfetch.server.fault;
 import dev.dagfetch.server.testkit.DaemonProcess;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,66 +23,72 @@ class DaemonKillIT extends KillRounds {
   /** Steps that only damage leads to. */
   private static final Set<Failpoint> DAMAGE = EnumSet.of(Failpoint.CHECKOUT_CONDEMNED);
 
-  static Set<Failpoint> underLoad() {
+  static Stream<Round> underLoad() {
     Set<Failpoint> steps = EnumSet.allOf(Failpoint.class);
     steps.removeAll(ContentKillIT.STEPS);
     steps.removeAll(FIRST_START);
     steps.removeAll(RECOVERY);
     steps.removeAll(DAMAGE);
-    return steps;
+    return rounds(steps);
   }
 
-  static Set<Failpoint> recovery() {
-    return RECOVERY;
+  static Stream<Round> recovery() {
+    return rounds(RECOVERY);
   }
 
-  static Set<Failpoint> damage() {
-    return DAMAGE;
+  static Stream<Round> damage() {
+    return rounds(DAMAGE);
   }
 
-  static Set<Failpoint> firstStart() {
-    return FIRST_START;
+  static Stream<Round> firstStart() {
+    return rounds(FIRST_START);
   }
 
   @ParameterizedTest
   @MethodSource("underLoad")
-  void kill_underLoad_nextDaemonKeepsTheContract(Failpoint step) throws Exception {
-    killUnderLoad(step);
+  void kill_underLoad_nextDaemonKeepsTheContract(Round round) throws Exception {
+    killUnderLoad(round);
   }
 
   @ParameterizedTest
   @MethodSource("recovery")
-  void kill_duringRecovery_nextDaemonKeepsTheContract(Failpoint step) throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
-      open();
-      daemon.kill();
-      stage.plantLeftovers();
-      stage.killAtStart(step);
-      daemon = stage.start();
-      stage.assertContract(daemon);
-    }
+  void kill_duringRecovery_nextDaemonKeepsTheContract(Round round) throws Exception {
+    play(
+        round,
+        () -> {
+          open();
+          daemon.kill();
+          stage.plantLeftovers();
+          stage.killAtStart(round.step());
+          daemon = stage.start();
+          stage.assertContract(daemon);
+        });
   }
 
   @ParameterizedTest
   @MethodSource("damage")
-  void kill_whileDamageIsTakenAway_nextDaemonKeepsTheContract(Failpoint step) throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
-      open().killOverDamage(step);
-      daemon = stage.start();
-      stage.assertContract(daemon);
-    }
+  void kill_whileDamageIsTakenAway_nextDaemonKeepsTheContract(Round round) throws Exception {
+    play(
+        round,
+        () -> {
+          open().killOverDamage(round.step());
+          daemon = stage.start();
+          stage.assertContract(daemon);
+        });
   }
 
   @ParameterizedTest
   @MethodSource("firstStart")
-  void kill_duringTheFirstStart_nextDaemonKeepsTheContract(Failpoint step) throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
-      try (KillStage first = newStage()) {
-        first.killAtStart(step);
-        try (DaemonProcess next = first.start()) {
-          first.assertContract(next);
-        }
-      }
-    }
+  void kill_duringTheFirstStart_nextDaemonKeepsTheContract(Round round) throws Exception {
+    play(
+        round,
+        () -> {
+          try (KillStage first = newStage()) {
+            first.killAtStart(round.step());
+            try (DaemonProcess next = first.start()) {
+              first.assertContract(next);
+            }
+          }
+        });
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.testkit.BitRot;
+import dev.dagfetch.server.testkit.GitHash;
+import dev.dagfetch.server.testkit.RecursiveClone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 
 /** A daemon's state directory as the contract wants it to be, looked at from outside. */
 final class StateOnDisk {
@@ -25,11 +28,12 @@ final class StateOnDisk {
     this.state = state;
   }
 
-  /** Whatever has a final name is whole: Git makes the tree of it that it is named by. */
-  void assertNothingPartialIsVisible(Upstream upstream) {
+  /** Whatever has a final name is whole: it hashes to the tree that it is named by. */
+  void assertNothingPartialIsVisible() {
     for (Path checkout : list(state.resolve("checkouts"))) {
       String name = checkout.getFileName().toString();
-      assertThat(name).startsWith(upstream.treeOf(checkout.resolve("files")));
+      assertThat(name)
+          .startsWith(GitHash.tree(RecursiveClone.read(checkout.resolve("files")), List.of()));
     }
   }
 
@@ -45,8 +49,7 @@ final class StateOnDisk {
   }
 
   void assertWithin(long checkoutBudget, long segmentBudget) {
-    await()
-        .atMost(Duration.ofSeconds(20))
+    soon()
         .untilAsserted(() -> {
           assertThat(allocated("checkouts")).isLessThanOrEqualTo(checkoutBudget);
           assertThat(allocated("segments")).isLessThanOrEqualTo(segmentBudget);
@@ -54,8 +57,7 @@ final class StateOnDisk {
   }
 
   void assertNothingUnfinished() {
-    await()
-        .atMost(Duration.ofSeconds(20))
+    soon()
         // What is looked at may go at that moment.
         .ignoreExceptions()
         .untilAsserted(() -> {
@@ -63,6 +65,13 @@ final class StateOnDisk {
           assertThat(walk(mirror()))
               .noneMatch(file -> file.toString().matches(".*(\\.lock|\\.keep|/incoming_[^/]*)"));
         });
+  }
+
+  private static ConditionFactory soon() {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10));
   }
 
   /** Leaves in the mirror what a fetch, a ref and JGit leave that were killed. */

@@ -62,17 +62,6 @@ final class Upstream implements AutoCloseable {
     return files.computeIfAbsent(commit, id -> repo.lsTree(id, ""));
   }
 
-  String tree(String commit) {
-    return repo.treeId(commit, "");
-  }
-
-  /** The id of the tree that Git makes of a directory on disk. */
-  synchronized String treeOf(Path directory) {
-    repo.git("read-tree", "--empty");
-    repo.git("-c", "core.bare=false", "--work-tree=" + directory, "add", "-A", "-f", ".");
-    return repo.git("write-tree");
-  }
-
   /** Whether it answers. */
   void answer(boolean answers) {
     if (answers) {
