@@ -1,5 +1,6 @@
 package dev.dagfetch.client.command;
 
+import dev.dagfetch.server.testkit.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +23,14 @@ final class CommandProcess implements AutoCloseable {
 
   /** Starts it; what it prints goes to files in {@code scratch}. */
   static CommandProcess start(Path scratch, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    return start(JavaProgram.of(Main.class), List.of(), scratch, arguments);
+  }
+
+  /** As {@link #start(Path, String...)}, in some form of the program, with options of the JVM. */
+  static CommandProcess start(
+      JavaProgram program, List<String> jvmOptions, Path scratch, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(program.command(jvmOptions));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(scratch, "out", "");
     Path err = Files.createTempFile(scratch, "err", "");
@@ -41,7 +44,11 @@ final class CommandProcess implements AutoCloseable {
 
   /** Waits for its end and returns what it left. */
   Ran await() throws IOException, InterruptedException {
-    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+    return await(90);
+  }
+
+  Ran await(int seconds) throws IOException, InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new AssertionError("still running: " + Files.readString(err));
     }
     return new Ran(process.exitValue(), out(), Files.readString(err));

@@ -15,13 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Processes that share a cache and die: whatever has a version's name is that version. */
 final class KilledCacheIT {
@@ -55,10 +56,14 @@ final class KilledCacheIT {
     daemon.close();
   }
 
-  @RepeatedTest(5)
-  void fetch_killedWhileItRecycles_leavesNoWrongVersion(RepetitionInfo repetition)
-      throws Exception {
-    Random random = new Random(repetition.getCurrentRepetition());
+  static IntStream rounds() {
+    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.rounds", 5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void fetch_killedWhileItRecycles_leavesNoWrongVersion(int round) throws Exception {
+    Random random = new Random(round);
     requireFetched(fetch(COMMITS.get(0), "1"), COMMITS.get(0));
     int moment = random.nextInt(40);
 
@@ -77,11 +82,11 @@ final class KilledCacheIT {
     assertThat(versions()).hasSize(1);
   }
 
-  @RepeatedTest(3)
-  void fetch_killedWhileItCopiesFromABase_leavesNothingAndIsRepeated(RepetitionInfo repetition)
-      throws Exception {
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void fetch_killedWhileItCopiesFromABase_leavesNothingAndIsRepeated(int round) throws Exception {
     requireFetched(fetch(COMMITS.get(0), "9"), COMMITS.get(0));
-    int directory = new Random(repetition.getCurrentRepetition()).nextInt(60);
+    int directory = new Random(round).nextInt(60);
 
     try (CommandProcess killed = start(COMMITS.get(1), "9")) {
       awaitOrEnd(killed, () -> isStaged("tree/d%02d".formatted(directory)));

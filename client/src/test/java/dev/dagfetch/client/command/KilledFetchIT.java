@@ -13,14 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Clients that die, by every way of dying: nobody sees half a tree, and the next fetch needs no
@@ -62,10 +63,14 @@ final class KilledFetchIT {
     target = beside.resolve("v1");
   }
 
-  @RepeatedTest(8)
-  void fetch_killedAtARandomFile_leavesNothingAndIsRepeated(RepetitionInfo repetition)
-      throws Exception {
-    int directory = new Random(repetition.getCurrentRepetition()).nextInt(DIRECTORIES);
+  static IntStream rounds() {
+    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.rounds", 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rounds")
+  void fetch_killedAtARandomFile_leavesNothingAndIsRepeated(int round) throws Exception {
+    int directory = new Random(round).nextInt(DIRECTORIES);
     try (CommandProcess fetch = startFetch()) {
       await()
           .pollInterval(Duration.ofMillis(1))
