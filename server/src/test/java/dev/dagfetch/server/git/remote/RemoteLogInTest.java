@@ -3,6 +3,7 @@ package dev.dagfetch.server.git.remote;
 import static dev.dagfetch.server.git.mirror.MirrorFixture.PATIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.dagfetch.server.error.DagfetchException;
 import dev.dagfetch.server.error.Reason;
@@ -134,8 +135,9 @@ class RemoteLogInTest {
     assertFails(wanted, Reason.REMOTE_AUTH_FAILED)
         .hasMessageContaining("cannot be read within 5 s");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
-    // The reads that nobody waits for any more take one answer each.
+    // The read that nobody waits for any more takes one answer, and must be over before the next.
     write("late");
+    await().until(() -> !isBeingRead());
     write(SECRET);
     assertDelivered(wanted);
   }
@@ -189,6 +191,11 @@ class RemoteLogInTest {
   /** Answers the read that is under way, or else the next one. */
   private void write(String text) throws IOException {
     run("printf '%s' '" + text + "' > " + source);
+  }
+
+  private static boolean isBeingRead() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("secret-file"));
   }
 
   private static void run(String script) throws IOException {
