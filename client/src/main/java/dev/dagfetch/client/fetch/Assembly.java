@@ -43,8 +43,7 @@ final class Assembly {
   }
 
   /** Builds the tree. */
-  Assembled run(Answer answer)
-      throws IOException, InterruptedException, UnusableBaseException {
+  Assembled run(Answer answer) throws IOException, InterruptedException, UnusableBaseException {
     Optional<Base> base = answer.usesBase() ? plan.search().base() : Optional.empty();
     Inheritance inheritance =
         base.map(Base::manifest).map(Inheritance::from).orElseGet(Inheritance::none);

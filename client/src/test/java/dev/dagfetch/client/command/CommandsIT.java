@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dagfetch.client.fetch.DiskTree;
 import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
+import dev.dagfetch.server.testkit.JavaProgram;
 import dev.dagfetch.server.testkit.RunningDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -453,6 +454,8 @@ final class CommandsIT {
     Path socket = temp.resolve("s.sock");
     try (CommandProcess serve =
         CommandProcess.start(
+            JavaProgram.onClassPath(Main.class),
+            List.of(),
             temp,
             "serve",
             "--state",

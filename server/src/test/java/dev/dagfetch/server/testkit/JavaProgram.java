@@ -39,11 +39,16 @@ public final class JavaProgram {
   public static JavaProgram of(Class<?> main) {
     Path home = home(main);
     if (!isPackaged(home)) {
-      return new JavaProgram(main, System.getProperty("java.class.path"), List.of());
+      return onClassPath(main);
     }
     String jars = jars(home);
     StartupCache cache = StartupCache.of(home, jars);
     return new JavaProgram(main, jars, cache.isMade() ? cache.jvmOptions() : List.of());
+  }
+
+  /** The program with all that the test sees, as the launcher has it for what starts a daemon. */
+  public static JavaProgram onClassPath(Class<?> main) {
+    return new JavaProgram(main, System.getProperty("java.class.path"), List.of());
   }
 
   /** The packaged program, which makes its startup cache when it ends. */
