@@ -206,8 +206,10 @@ class LifecycleIT {
   }
 
   @Test
-  void terminatedTwice_doesNotWaitForTheGrace() {
-    DaemonProcess daemon = daemon().start();
+  void terminatedTwice_doesNotWaitForTheGrace() throws IOException {
+    // Longer than the test may take.
+    Path config = Files.writeString(dir.resolve("c.yaml"), "drain:\n  grace: 10m\n");
+    DaemonProcess daemon = daemon().serve("--config", config.toString()).start();
     try (Caller caller = daemon.callUnix()) {
       Iterator<OpenCheckoutResponse> lease =
           caller
@@ -218,7 +220,7 @@ class LifecycleIT {
 
       daemon.terminate();
       await().until(() -> daemon.log().contains("draining"));
-      daemon.signal("INT");
+      daemon.terminate();
 
       RpcErrors.assertReason(lease::hasNext, "DRAINING");
       assertThat(daemon.awaitExit()).isZero();
