@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class Checkouts implements AutoCloseable {
   private final Shelf shelf;
   private final Leases leases = new Leases();
   private final Materializer materializer;
-  private final CheckoutBuilder builder;
+  private final WritableCopies copies;
   private final Maker maker;
   private final Prover prover;
   private final LastUse lastUse;
@@ -77,7 +76,8 @@ public final class Checkouts implements AutoCloseable {
     this.scratch = new Scratch(settings.tmp());
     this.budget = new DiskBudget(settings.budgetBytes(), room, this::holders);
     this.shelf = new Shelf(settings.budgetBytes());
-    this.builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
+    CheckoutBuilder builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
+    this.copies = new WritableCopies(settings, scratch, budget, shelf, builder, leases);
     this.maker =
         new Maker(
             settings,
@@ -242,33 +242,13 @@ public final class Checkouts implements AutoCloseable {
     return true;
   }
 
-  private Draft draft(Manifest manifest) throws IOException, InterruptedException {
-    long bytes = DiskUse.at(settings.checkouts()).of(manifest);
-    return Draft.begin(bytes, scratch, budget, shelf::evictColdestIdle);
-  }
-
   /**
    * A private, writable copy, deleted when the lease is closed. Interruptible as {@link #lease}.
    *
    * @throws DagfetchException as {@link #lease}
    */
   public Lease leaseWritable(MirrorTree tree, Holder holder, Consumer<BuildProgress> progress) {
-    Manifest manifest = manifests.of(tree);
-    try {
-      Draft draft = draft(manifest);
-      try {
-        Path files = builder.copy(draft, tree, manifest, progress);
-        return leases.issue(tree.tree(), files, false, holder, draft::close);
-      } catch (IOException | InterruptedException | RuntimeException e) {
-        draft.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw DiskFailure.of(e, settings.tmp());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("stopped making a copy of " + tree.tree());
-    }
+    return copies.lease(tree, manifests.of(tree), holder, progress);
   }
 
   /**
