@@ -90,6 +90,7 @@ public final class Bench {
         repository.bytes(),
         scale.rounds().alone(),
         scale.rounds().warmups(),
+        scale.coldRounds().warmups(),
         scale.rounds().counted());
   }
 

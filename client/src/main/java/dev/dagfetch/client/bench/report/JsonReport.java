@@ -89,6 +89,7 @@ public final class JsonReport {
     json.put("bytes", setting.bytes());
     json.put("warmups_alone", setting.alone());
     json.put("warmups", setting.warmups());
+    json.put("warmups_cold", setting.coldWarmups());
     json.put("runs", setting.runs());
     return json;
   }

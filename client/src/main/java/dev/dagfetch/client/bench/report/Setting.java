@@ -15,6 +15,7 @@ package dev.dagfetch.client.bench.report;
  * @param bytes of the commit
  * @param alone rounds of ours without a peer, before all others
  * @param warmups rounds with the peer that were not counted
+ * @param coldWarmups the same where each round uses up a copy of the repository; none are alone
  * @param runs rounds that were counted
  */
 public record Setting(
@@ -30,4 +31,5 @@ public record Setting(
     long bytes,
     int alone,
     int warmups,
+    int coldWarmups,
     int runs) {}

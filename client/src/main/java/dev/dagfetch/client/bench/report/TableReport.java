@@ -33,7 +33,7 @@ public final class TableReport {
     %s at %.12s: %,d files, %.1f MB
     %d cores, %s, %s, %s
     targets on %s, state on %s
-    medians of %d rounds in turns with the peer, after %d of ours alone and %d in turns to warm up
+    medians of %d rounds in turns with the peer, after %d of ours alone and %d in turns to warm up (cold fetches: after %d in turns)
     """
         .formatted(
             s.repository(),
@@ -48,7 +48,8 @@ public final class TableReport {
             s.stateFileSystem(),
             s.runs(),
             s.alone(),
-            s.warmups());
+            s.warmups(),
+            s.coldWarmups());
   }
 
   private static List<String> row(CaseResult result) {

@@ -22,6 +22,7 @@ final class Reports {
           22_000_000,
           20,
           5,
+          8,
           5);
 
   private Reports() {}
