@@ -6,9 +6,9 @@ import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.v1.DagFetchServiceGrpc;
 import dev.dagfetch.v1.FetchDagRequest;
 import dev.dagfetch.v1.FetchDagResponse;
-import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
-import io.grpc.stub.ClientCalls;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,29 +19,48 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class FetchCall implements AutoCloseable {
-  private final Connection connection;
-  private final BlockingClientCall<?, FetchDagResponse> call;
+  /**
+   * How many frames may be received before the reader wants them. A reader who asks for them one by
+   * one goes to the transport's thread and back for each.
+   */
+  private static final int AHEAD = 16;
 
-  private FetchCall(Connection connection, BlockingClientCall<?, FetchDagResponse> call) {
+  private final Connection connection;
+  private final ClientCall<FetchDagRequest, FetchDagResponse> call;
+  private final Arrivals<FetchDagResponse> arrivals = new Arrivals<>();
+  private int taken;
+
+  private FetchCall(Connection connection, ClientCall<FetchDagRequest, FetchDagResponse> call) {
     this.connection = connection;
     this.call = call;
   }
 
   static FetchCall start(Connection connection, FetchDagRequest request, Duration timeout) {
-    DagFetchServiceGrpc.DagFetchServiceBlockingV2Stub stub =
-        connection.within(timeout, DagFetchServiceGrpc.newBlockingV2Stub(connection.channel()));
-    return new FetchCall(
-        connection,
-        ClientCalls.blockingV2ServerStreamingCall(
-            stub.getChannel(), FrameMethod.FETCH_DAG, stub.getCallOptions(), request));
+    DagFetchServiceGrpc.DagFetchServiceStub stub =
+        connection.within(timeout, DagFetchServiceGrpc.newStub(connection.channel()));
+    // What an arrival takes is too little to go to another thread for.
+    FetchCall started =
+        new FetchCall(
+            connection,
+            stub.getChannel()
+                .newCall(FrameMethod.FETCH_DAG, stub.getCallOptions().withExecutor(Runnable::run)));
+    started.send(request);
+    return started;
+  }
+
+  private void send(FetchDagRequest request) {
+    call.start(arrivals, new Metadata());
+    call.request(AHEAD);
+    call.sendMessage(request);
+    call.halfClose();
   }
 
   /** Waits for the next frame, as long as the deadline allows; null once the call ended well. */
   @Nullable FetchDagResponse next() {
     try {
-      return call.read();
-    } catch (StatusException e) {
-      throw failure(e);
+      return accounted(arrivals.take());
+    } catch (StatusRuntimeException e) {
+      throw connection.failures().of(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -54,9 +73,9 @@ final class FetchCall implements AutoCloseable {
    */
   @Nullable FetchDagResponse next(Duration patience) {
     try {
-      return call.read(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (StatusException e) {
-      throw failure(e);
+      return accounted(arrivals.take(patience.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (StatusRuntimeException e) {
+      throw connection.failures().of(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (TimeoutException e) {
@@ -67,8 +86,13 @@ final class FetchCall implements AutoCloseable {
     }
   }
 
-  private DagfetchClientException failure(StatusException e) {
-    return connection.failures().of(e.getStatus().asRuntimeException(e.getTrailers()));
+  /** Lets as many more come as were taken, by halves of what may be ahead. */
+  private @Nullable FetchDagResponse accounted(@Nullable FetchDagResponse frame) {
+    if (frame != null && ++taken == AHEAD / 2) {
+      call.request(taken);
+      taken = 0;
+    }
+    return frame;
   }
 
   static DagfetchClientException interrupted(InterruptedException e) {
