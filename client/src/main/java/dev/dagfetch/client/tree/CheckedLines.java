@@ -57,15 +57,8 @@ final class CheckedLines {
     return lines;
   }
 
-  /** Makes the file of some lines, each with its line feed, by adding the last one. */
-  static byte[] close(StringBuilder lines) {
-    byte[] body = lines.toString().getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(body, body.length + LAST_LINE_BYTES);
-    System.arraycopy(lastLine(body, body.length), 0, all, body.length, LAST_LINE_BYTES);
-    return all;
-  }
-
-  private static byte[] lastLine(byte[] bytes, int end) {
+  /** The last line of a file, for the bytes before it. */
+  static byte[] lastLine(byte[] bytes, int end) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, end);
     return (LAST_WORD + "%08x\n".formatted(crc.getValue())).getBytes(StandardCharsets.US_ASCII);

@@ -117,24 +117,21 @@ public final class ManifestFile {
   }
 
   static byte[] format(Manifest manifest) {
-    StringBuilder out = new StringBuilder(LINE_CHARS * (manifest.entries().size() + HEAD_LINES));
-    line(out.append(FIRST_LINE).append('\n'), "dag_id", Percent.encode(manifest.origin().dagId()));
-    line(out, "repository", Percent.encode(manifest.origin().repository()));
-    line(out, "commit", manifest.origin().commit());
-    line(out, "tree_id", manifest.treeId());
+    int size = LINE_CHARS * (manifest.entries().size() + HEAD_LINES);
+    LineWriter out = new LineWriter(FIRST_LINE, size);
+    out.line("dag_id", Percent.encode(manifest.origin().dagId()));
+    out.line("repository", Percent.encode(manifest.origin().repository()));
+    out.line("commit", manifest.origin().commit());
+    out.line("tree_id", manifest.treeId());
     manifest
         .narrowing()
-        .forEach(path -> out.append(NARROWED).append(Percent.encode(path.bytes())).append('\n'));
+        .forEach(path -> out.append(NARROWED).appendEncoded(path.bytes()).append('\n'));
     for (TreeEntry entry : manifest.entries()) {
-      out.append(Integer.toOctalString(entry.mode())).append(' ').append(entry.sizeBytes());
+      out.appendEncoded(FileMode.octal(entry.mode())).append(' ').append(entry.sizeBytes());
       out.append(' ').append(entry.objectId()).append(' ');
-      out.append(Percent.encode(entry.path().bytes())).append('\n');
+      out.appendEncoded(entry.path().bytes()).append('\n');
     }
-    return CheckedLines.close(out);
-  }
-
-  private static void line(StringBuilder out, String word, String value) {
-    out.append(word).append(' ').append(value).append('\n');
+    return out.close();
   }
 
   static Manifest parse(byte[] bytes) {

@@ -22,7 +22,8 @@ final class Percent {
     return isKept(bytes) ? new String(bytes, StandardCharsets.US_ASCII) : escape(bytes);
   }
 
-  private static boolean isKept(byte[] bytes) {
+  /** Whether bytes are written as they are. */
+  static boolean isKept(byte[] bytes) {
     for (byte b : bytes) {
       if (!isKept(b)) {
         return false;

@@ -34,6 +34,9 @@ public final class StampFile {
   /** About what a file and its part of the directories take. */
   private static final int LINE_CHARS = 70;
 
+  /** Up to the stamps. */
+  private static final int HEAD_LINES = 4;
+
   private StampFile() {}
 
   /** The place of a directory's stamps. */
@@ -85,16 +88,17 @@ public final class StampFile {
   public static void write(Manifest manifest, Stamps stamps, Path file) throws IOException {
     Files.createFile(file);
     long now = Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
-    StringBuilder out = new StringBuilder(LINE_CHARS * manifest.files().size());
-    out.append(FIRST_LINE).append('\n').append("tree_id ").append(manifest.treeId()).append('\n');
+    LineWriter out =
+        new LineWriter(FIRST_LINE, LINE_CHARS * (manifest.files().size() + HEAD_LINES));
+    out.line("tree_id", manifest.treeId());
     out.append("recorded ").append(now).append('\n');
-    out.append("links ").append(stamps.shared() ? "shared" : "own").append('\n');
+    out.line("links", stamps.shared() ? "shared" : "own");
     manifest.files().forEach(entry -> append(out, stamps.files().get(entry.path())));
     stamps.directories().forEach((path, stamp) -> append(out, path, stamp));
-    Files.write(file, CheckedLines.close(out), StandardOpenOption.TRUNCATE_EXISTING);
+    Files.write(file, out.close(), StandardOpenOption.TRUNCATE_EXISTING);
   }
 
-  private static void append(StringBuilder out, @Nullable Stamp stamp) {
+  private static void append(LineWriter out, @Nullable Stamp stamp) {
     if (stamp == null) {
       out.append("-\n");
       return;
@@ -103,8 +107,12 @@ public final class StampFile {
     out.append(' ').append(stamp.inode()).append('\n');
   }
 
-  private static void append(StringBuilder out, TreePath directory, Stamp stamp) {
-    out.append(directory.equals(TreePath.ROOT) ? "/" : Percent.encode(directory.bytes()));
+  private static void append(LineWriter out, TreePath directory, Stamp stamp) {
+    if (directory.equals(TreePath.ROOT)) {
+      out.append('/');
+    } else {
+      out.appendEncoded(directory.bytes());
+    }
     out.append(' ').append(stamp.modified()).append(' ').append(stamp.inode()).append('\n');
   }
 }

@@ -95,18 +95,19 @@ public final class Base {
     return new UnusableBaseException("%s cannot be read: %s".formatted(directory, why));
   }
 
+  /** Whether it is on record that other directories may have a link to a file. */
+  boolean isLent(TreePath path) {
+    return stamps().shared() && stamps().files().containsKey(path);
+  }
+
   /**
    * Records that other directories have links to files now, so that the next fetch does not take
    * each of them for changed.
    *
-   * @param lent the stamps of the linked files, which were proven
+   * @param lent the stamps of all linked files, which were proven
    * @param newFile a name in the same file system to write under first
    */
   void lend(Map<TreePath, Stamp> lent, Path newFile) {
-    Stamps known = stamps();
-    if (known.shared() && known.files().keySet().containsAll(lent.keySet())) {
-      return;
-    }
     try {
       StampFile.write(manifest, new Stamps(0, true, lent, Map.of()), newFile);
       Files.move(newFile, StampFile.beside(root.root()), StandardCopyOption.ATOMIC_MOVE);

@@ -28,7 +28,7 @@ public final class Inspection {
 
   private final Base base;
   private final boolean readOnly;
-  private final Map<TreePath, Stamp> stamps = new ConcurrentHashMap<>();
+  private final Map<TreePath, Stamp> stamps;
   private final List<TreePath> altered = new ArrayList<>();
   private final List<Path> surplus = new ArrayList<>();
   private volatile boolean damaged;
@@ -36,6 +36,7 @@ public final class Inspection {
   private Inspection(Base base, boolean readOnly) {
     this.base = base;
     this.readOnly = readOnly;
+    this.stamps = new ConcurrentHashMap<>(base.manifest().entries().size());
   }
 
   /**

@@ -25,41 +25,58 @@ final class Recycling {
   private final RawDirectory root;
   private final Manifest old;
   private final Manifest manifest;
-  private final Set<TreePath> kept;
+  private final List<TreeEntry> gone;
+  private final List<TreeEntry> fresh;
 
   /**
    * Prepares the change.
    *
    * @param base the directory, which is sound
    * @param manifest what it shall hold
-   * @param kept the files that stay as they are
+   * @param kept the files that stay as they are, in order
    */
-  Recycling(Base base, Manifest manifest, Set<TreePath> kept) {
+  Recycling(Base base, Manifest manifest, List<TreeEntry> kept) {
     this.root = base.root();
     this.old = base.manifest();
     this.manifest = manifest;
-    this.kept = kept;
+    this.gone = without(kept, old.files());
+    this.fresh = without(kept, manifest.files());
   }
 
-  /** Applies the change; {@code fresh} has every file that is not kept, and loses it. */
-  void apply(List<Path> surplus, StagedTree fresh) throws IOException {
+  /** Those of {@code all} that are not among {@code some}; all in one order. */
+  private static List<TreeEntry> without(List<TreeEntry> some, List<TreeEntry> all) {
+    List<TreeEntry> others = new ArrayList<>();
+    int next = 0;
+    for (TreeEntry entry : all) {
+      if (next < some.size() && some.get(next).path().equals(entry.path())) {
+        next++;
+      } else {
+        others.add(entry);
+      }
+    }
+    return others;
+  }
+
+  /** The old version's files that do not stay. */
+  List<TreeEntry> gone() {
+    return gone;
+  }
+
+  /** Applies the change; {@code staged} has every file that is not kept, and loses it. */
+  void apply(List<Path> surplus, StagedTree staged) throws IOException {
     for (Path path : surplus) {
       TreeRemover.remove(path);
     }
-    removeFiles();
-    changeDirectories(fresh.permissions());
-    for (TreeEntry entry : manifest.files()) {
-      if (!entry.isGitlink() && !kept.contains(entry.path())) {
-        Path from = fresh.root().resolve(entry.path());
-        Files.move(from, root.resolve(entry.path()), StandardCopyOption.ATOMIC_MOVE);
+    for (TreeEntry entry : gone) {
+      if (!entry.isGitlink()) {
+        Files.delete(root.resolve(entry.path()));
       }
     }
-  }
-
-  private void removeFiles() throws IOException {
-    for (TreeEntry entry : old.files()) {
-      if (!entry.isGitlink() && !kept.contains(entry.path())) {
-        Files.delete(root.resolve(entry.path()));
+    changeDirectories(staged.permissions());
+    for (TreeEntry entry : fresh) {
+      if (!entry.isGitlink()) {
+        Path from = staged.root().resolve(entry.path());
+        Files.move(from, root.resolve(entry.path()), StandardCopyOption.ATOMIC_MOVE);
       }
     }
   }

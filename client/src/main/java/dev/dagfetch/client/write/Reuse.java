@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,10 @@ final class Reuse implements AutoCloseable {
   private final Base base;
   private final boolean hardLinks;
   private final WriterPool<Inherited> pool;
-  private final Map<TreePath, Stamp> lent = new ConcurrentHashMap<>();
   private final Queue<TreeEntry> damaged = new ConcurrentLinkedQueue<>();
+
+  /** Whether a file was linked that nobody had a link to before. */
+  private volatile boolean lent;
 
   Reuse(StagedTree tree, Base base, boolean hardLinks) {
     this.tree = tree;
@@ -61,10 +63,22 @@ final class Reuse implements AutoCloseable {
     }
     pool.submit(batch);
     pool.settle();
-    if (!lent.isEmpty()) {
-      base.lend(lent, tree.root().root().resolveSibling("lent-stamps"));
+    if (lent) {
+      base.lend(linked(files), tree.root().root().resolveSibling("lent-stamps"));
     }
     return damaged.stream().sorted(TreeEntry.WALK_ORDER).toList();
+  }
+
+  /** The stamps of the base's files that the tree has links to. */
+  private Map<TreePath, Stamp> linked(List<Inherited> files) {
+    Map<TreePath, Stamp> stamps = new HashMap<>(2 * files.size());
+    for (Inherited file : files) {
+      Stamp stamp = tree.known(file.entry());
+      if (stamp != null) {
+        stamps.put(file.source().path(), stamp);
+      }
+    }
+    return stamps;
   }
 
   private void reuse(Inherited file) throws IOException {
@@ -107,7 +121,9 @@ final class Reuse implements AutoCloseable {
       return false;
     }
     tree.stamped(entry, from.stamp());
-    lent.put(source.path(), from.stamp());
+    if (!base.isLent(source.path())) {
+      lent = true;
+    }
     return true;
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tree that one fetch builds, in one round or several: what is sent, what the base has, what
@@ -32,7 +33,10 @@ public final class StagedTree {
   private final Permissions permissions;
   private final EntryWriter entries;
   private final Set<TreePath> directories = new HashSet<>();
-  private final Map<TreePath, Stamp> known = new ConcurrentHashMap<>();
+
+  /** Stamps of files that were looked at anyway. */
+  private Map<TreePath, Stamp> known = new ConcurrentHashMap<>();
+
   private TreePath last = TreePath.ROOT;
 
   StagedTree(Path root, Permissions permissions) {
@@ -53,6 +57,9 @@ public final class StagedTree {
    * @return those that the base no longer has as it should, in order
    */
   public List<TreeEntry> reuse(Base base, List<Inherited> files, boolean hardLinks) {
+    if (hardLinks && known.isEmpty()) {
+      known = new ConcurrentHashMap<>(files.size());
+    }
     try (Reuse reuse = new Reuse(this, base, hardLinks)) {
       return reuse.run(files);
     }
@@ -67,11 +74,12 @@ public final class StagedTree {
   public void replaceBy(
       Base base, Inspection inspection, Manifest manifest, List<Inherited> inherited)
       throws IOException {
-    Set<TreePath> kept = new HashSet<>();
-    inherited.stream().filter(Inherited::isInPlace).forEach(file -> kept.add(file.entry().path()));
-    new Recycling(base, manifest, kept).apply(inspection.surplus(), this);
-    known.putAll(inspection.stamps());
-    known.keySet().retainAll(kept);
+    List<TreeEntry> kept =
+        inherited.stream().filter(Inherited::isInPlace).map(Inherited::entry).toList();
+    Recycling recycling = new Recycling(base, manifest, kept);
+    recycling.apply(inspection.surplus(), this);
+    known = inspection.stamps();
+    recycling.gone().forEach(entry -> known.remove(entry.path()));
     TreeRemover.remove(root.root());
     Files.move(base.directory(), root.root(), StandardCopyOption.ATOMIC_MOVE);
   }
@@ -84,6 +92,11 @@ public final class StagedTree {
   /** Remembers the stamp of a file that was looked at anyway. Thread-safe. */
   void stamped(TreeEntry entry, Stamp stamp) {
     known.put(entry.path(), stamp);
+  }
+
+  /** The stamp of a file that was looked at; null if it was not. */
+  @Nullable Stamp known(TreeEntry entry) {
+    return known.get(entry.path());
   }
 
   EntryWriter entries() {

@@ -3,10 +3,12 @@ package dev.dagfetch.client.write;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.ManifestFile;
 import dev.dagfetch.client.tree.StampFile;
 import dev.dagfetch.client.tree.Stamps;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -143,11 +146,27 @@ public final class Staging implements AutoCloseable {
     return new StagedTree(tree(), Permissions.probe(tree(), readOnly));
   }
 
-  /** Writes what will be kept beside the tree. The stamps come last: later than any file. */
+  /**
+   * Writes what will be kept beside the tree, the manifest while the stamps are written. Stamps are
+   * taken and recorded later than any file.
+   */
   public void write(Contents contents) throws IOException {
-    ManifestFile.write(contents.manifest(), manifest());
-    if (contents.stamps() != Stamps.NONE) {
-      StampFile.write(contents.manifest(), contents.stamps(), stamps());
+    try (WriterPool<Manifest> beside = new WriterPool<>(this::write)) {
+      beside.submit(List.of(contents.manifest()));
+      if (contents.stamps() != Stamps.NONE) {
+        StampFile.write(contents.manifest(), contents.stamps(), stamps());
+      }
+      beside.settle();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void write(Manifest manifest) {
+    try {
+      ManifestFile.write(manifest, manifest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

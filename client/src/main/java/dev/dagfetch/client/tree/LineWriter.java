@@ -1,0 +1,97 @@
+package dev.dagfetch.client.tree;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Makes the file that {@link CheckedLines} reads. Not thread-safe.
+ *
+ * <p>Writes bytes where they will stay: by way of text a manifest would be copied three times.
+ */
+final class LineWriter {
+  /** Digits of the longest number, with its sign. */
+  private static final int NUMBER_CHARS = 20;
+
+  private byte[] bytes;
+  private int length;
+
+  /**
+   * Begins a file.
+   *
+   * @param firstLine without its line feed
+   * @param size about how many bytes to expect
+   */
+  LineWriter(String firstLine, int size) {
+    bytes = new byte[size];
+    append(firstLine).append('\n');
+  }
+
+  /** Appends printable ASCII. */
+  LineWriter append(String text) {
+    int n = text.length();
+    reserve(n);
+    for (int i = 0; i < n; i++) {
+      bytes[length++] = (byte) text.charAt(i);
+    }
+    return this;
+  }
+
+  LineWriter append(char c) {
+    reserve(1);
+    bytes[length++] = (byte) c;
+    return this;
+  }
+
+  /** Appends a number in decimal digits. */
+  LineWriter append(long number) {
+    if (number < 0) {
+      // A time before 1970: rare, so this need not be fast.
+      return append(Long.toString(number));
+    }
+    reserve(NUMBER_CHARS);
+    int end = length + digits(number);
+    long rest = number;
+    for (int i = end - 1; i >= length; i--) {
+      bytes[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length = end;
+    return this;
+  }
+
+  private static int digits(long number) {
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  /** Appends bytes of any kind, in the form of {@link Percent}. */
+  LineWriter appendEncoded(byte[] raw) {
+    if (!Percent.isKept(raw)) {
+      return append(Percent.encode(raw));
+    }
+    reserve(raw.length);
+    System.arraycopy(raw, 0, bytes, length, raw.length);
+    length += raw.length;
+    return this;
+  }
+
+  /** Appends a line of a word and a value. */
+  LineWriter line(String word, String value) {
+    return append(word).append(' ').append(value).append('\n');
+  }
+
+  /** Adds the last line; returns the file. */
+  byte[] close() {
+    append(new String(CheckedLines.lastLine(bytes, length), StandardCharsets.US_ASCII));
+    return Arrays.copyOf(bytes, length);
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.addExact(Math.max(2 * bytes.length, length), more));
+    }
+  }
+}
