@@ -57,7 +57,7 @@ final class KilledCacheIT {
   }
 
   static IntStream rounds() {
-    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.rounds", 5));
+    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.fetches", 5));
   }
 
   @ParameterizedTest

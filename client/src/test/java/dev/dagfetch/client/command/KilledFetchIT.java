@@ -64,7 +64,7 @@ final class KilledFetchIT {
   }
 
   static IntStream rounds() {
-    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.rounds", 8));
+    return IntStream.rangeClosed(1, Integer.getInteger("dagfetch.kill.fetches", 8));
   }
 
   @ParameterizedTest
