@@ -34,7 +34,13 @@ final class CheckedLines {
   static CheckedLines open(byte[] bytes, String firstLine) {
     int end = Math.max(0, bytes.length - LAST_LINE_BYTES);
     CheckedLines lines = begin(bytes, end, firstLine);
-    if (!Arrays.equals(bytes, end, bytes.length, lastLine(bytes, end), 0, LAST_LINE_BYTES)) {
+    if (!Arrays.equals(
+        bytes,
+        end,
+        bytes.length,
+        lastLine(bytes, end).getBytes(StandardCharsets.US_ASCII),
+        0,
+        LAST_LINE_BYTES)) {
       throw new IllegalArgumentException("the checksum does not fit");
     }
     return lines;
@@ -58,10 +64,10 @@ final class CheckedLines {
   }
 
   /** The last line of a file, for the bytes before it. */
-  static byte[] lastLine(byte[] bytes, int end) {
+  static String lastLine(byte[] bytes, int end) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, end);
-    return (LAST_WORD + "%08x\n".formatted(crc.getValue())).getBytes(StandardCharsets.US_ASCII);
+    return LAST_WORD + "%08x\n".formatted(crc.getValue());
   }
 
   boolean isAtEnd() {

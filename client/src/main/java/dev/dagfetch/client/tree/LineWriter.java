@@ -1,6 +1,5 @@
 package dev.dagfetch.client.tree;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -85,7 +84,7 @@ final class LineWriter {
 
   /** Adds the last line; returns the file. */
   byte[] close() {
-    append(new String(CheckedLines.lastLine(bytes, length), StandardCharsets.US_ASCII));
+    append(CheckedLines.lastLine(bytes, length));
     return Arrays.copyOf(bytes, length);
   }
 

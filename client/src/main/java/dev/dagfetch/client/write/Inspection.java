@@ -21,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * was added.
  *
  * <p>One look at each file and directory. Only a file whose stamp is another one is read, only a
- * directory whose stamp is another one is listed. Permissions count, too. Immutable once made.
+ * directory whose stamp is another one is listed. Permissions count, too. Once made, all but its
+ * stamps stays as it is.
  */
 public final class Inspection {
   private static final int BATCH = 128;
@@ -60,7 +61,10 @@ public final class Inspection {
     return List.copyOf(surplus);
   }
 
-  /** The stamps of the files. Complete if the directory is sound. */
+  /**
+   * The stamps of the files, for the caller to go on with. Complete if the directory is sound, and
+   * safe for several threads.
+   */
   Map<TreePath, Stamp> stamps() {
     return stamps;
   }

@@ -58,6 +58,7 @@ public final class StagedTree {
    */
   public List<TreeEntry> reuse(Base base, List<Inherited> files, boolean hardLinks) {
     if (hardLinks && known.isEmpty()) {
+      // Every file will have its stamp here: grown from nothing, the map is copied ten times.
       known = new ConcurrentHashMap<>(files.size());
     }
     try (Reuse reuse = new Reuse(this, base, hardLinks)) {

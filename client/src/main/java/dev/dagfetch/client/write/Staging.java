@@ -147,15 +147,17 @@ public final class Staging implements AutoCloseable {
   }
 
   /**
-   * Writes what will be kept beside the tree, the manifest while the stamps are written. Stamps are
-   * taken and recorded later than any file.
+   * Writes what will be kept beside the tree. Where stamps were taken, later than any file, the
+   * manifest is written while they are.
    */
   public void write(Contents contents) throws IOException {
+    if (contents.stamps() == Stamps.NONE) {
+      ManifestFile.write(contents.manifest(), manifest());
+      return;
+    }
     try (WriterPool<Manifest> beside = new WriterPool<>(this::write)) {
       beside.submit(List.of(contents.manifest()));
-      if (contents.stamps() != Stamps.NONE) {
-        StampFile.write(contents.manifest(), contents.stamps(), stamps());
-      }
+      StampFile.write(contents.manifest(), contents.stamps(), stamps());
       beside.settle();
     } catch (UncheckedIOException e) {
       throw e.getCause();
