@@ -1,7 +1,6 @@
 package dev.dagfetch.server.store;
 
 import dev.dagfetch.server.error.DagfetchException;
-import dev.dagfetch.server.error.Reason;
 import dev.dagfetch.server.flight.Patience;
 import dev.dagfetch.server.flight.SingleFlight;
 import dev.dagfetch.server.git.bounds.Room;
@@ -14,12 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkouts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Checkouts.class);
-
-  private static final int MOST_HOLDERS_NAMED = 5;
 
   private final StoreSettings settings;
   private final Manifests manifests;
@@ -74,7 +69,7 @@ public final class Checkouts implements AutoCloseable {
     this.boot = boot;
     this.materializer = materializer;
     this.scratch = new Scratch(settings.tmp());
-    this.budget = new DiskBudget(settings.budgetBytes(), room, this::holders);
+    this.budget = new DiskBudget(settings.budgetBytes(), room, leases::holders);
     this.shelf = new Shelf(settings.budgetBytes());
     CheckoutBuilder builder = new CheckoutBuilder(settings.checkouts(), materializer, boot);
     this.copies = new WritableCopies(settings, scratch, budget, shelf, builder, leases);
@@ -112,13 +107,7 @@ public final class Checkouts implements AutoCloseable {
 
   /** For a message: the first few leases. */
   public String holders() {
-    List<Holder> some = leases.holders(MOST_HOLDERS_NAMED);
-    if (some.isEmpty()) {
-      return "";
-    }
-    long others = leases.held() - some.size();
-    String names = some.stream().map(Holder::toString).collect(Collectors.joining(", "));
-    return ", leased by " + names + (others > 0 ? " and " + others + " more" : "");
+    return leases.holders();
   }
 
   /**
@@ -257,13 +246,7 @@ public final class Checkouts implements AutoCloseable {
    * @throws DagfetchException VERSION_UNKNOWN, or VERSION_LEASED if {@code unlessLeased}
    */
   public Eviction evict(TreeId tree, boolean unlessLeased) {
-    Checkout checkout = shelf.find(tree).orElseThrow(() -> unknown(tree));
-    if (!unlessLeased) {
-      shelf.evict(checkout);
-    } else if (!shelf.evictIfIdle(checkout)) {
-      throw leased(checkout);
-    }
-    return new Eviction(checkout.allocatedBytes(), checkout.leases());
+    return Eviction.of(tree, shelf, unlessLeased);
   }
 
   /** Reads all files of a checkout again; a damaged one is dropped. Empty if there is none. */
@@ -309,22 +292,5 @@ public final class Checkouts implements AutoCloseable {
     flights.close();
     materializer.close();
     scratch.close();
-  }
-
-  private static DagfetchException unknown(TreeId tree) {
-    return new DagfetchException(
-            Reason.VERSION_UNKNOWN,
-            "there is no checkout of tree %s here; nothing to do, or fetch the version first"
-                .formatted(tree))
-        .with("tree_id", tree.hex());
-  }
-
-  private static DagfetchException leased(Checkout checkout) {
-    return new DagfetchException(
-            Reason.VERSION_LEASED,
-            "the checkout of tree %s has %d leases; wait for them to end, or evict it all the same"
-                .formatted(checkout.tree(), checkout.leases()))
-        .with("tree_id", checkout.tree().hex())
-        .with("leases", Integer.toString(checkout.leases()));
   }
 }

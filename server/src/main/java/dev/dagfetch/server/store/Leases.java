@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** Names leases, and knows who holds those that are held. Thread-safe. */
 final class Leases {
+  private static final int MOST_NAMED = 5;
+
   private final AtomicLong issued = new AtomicLong();
   private final ConcurrentMap<String, Holder> held = new ConcurrentHashMap<>();
 
@@ -31,8 +34,14 @@ final class Leases {
     return held.size();
   }
 
-  /** Some of the holders, for a message. */
-  List<Holder> holders(int most) {
-    return held.values().stream().limit(most).toList();
+  /** For a message: the first few holders; empty if nothing is leased. */
+  String holders() {
+    List<Holder> some = held.values().stream().limit(MOST_NAMED).toList();
+    if (some.isEmpty()) {
+      return "";
+    }
+    long others = held.size() - some.size();
+    String names = some.stream().map(Holder::toString).collect(Collectors.joining(", "));
+    return ", leased by " + names + (others > 0 ? " and " + others + " more" : "");
   }
 }
