@@ -50,10 +50,12 @@ import java.util.function.Consumer;
  */
 public final class DagfetchClient implements AutoCloseable {
   private final Connection connection;
+  private final DagFetcher fetcher;
   private final DagFetchServiceGrpc.DagFetchServiceBlockingStub dags;
 
   private DagfetchClient(Connection connection) {
     this.connection = connection;
+    this.fetcher = new DagFetcher(connection);
     this.dags = DagFetchServiceGrpc.newBlockingStub(connection.channel());
   }
 
@@ -91,12 +93,12 @@ public final class DagfetchClient implements AutoCloseable {
 
   /** As {@link #fetch(FetchRequest)}, and says how it goes. */
   public FetchReceipt fetch(FetchRequest request, FetchListener listener) {
-    return new DagFetcher(connection).fetch(request, listener);
+    return fetcher.fetch(request, listener);
   }
 
   /** A directory on this host that keeps versions for many processes, and leases them. */
   public VersionCache cacheIn(Path directory, CacheLimits limits) {
-    return new VersionCache(directory, limits, new DagFetcher(connection), Clock.systemUTC());
+    return new VersionCache(directory, limits, fetcher, Clock.systemUTC());
   }
 
   /**

@@ -32,7 +32,7 @@ final class CacheDestination implements Destination, AutoCloseable {
     relative = holdings.relative(dagId).orElse(null);
     return relative == null
         ? BaseSearch.without("the cache is empty")
-        : BaseSearch.in(relative.directory());
+        : BaseSearch.in(relative.directory(), holdings.bases());
   }
 
   @Override
@@ -74,19 +74,19 @@ final class CacheDestination implements Destination, AutoCloseable {
   }
 
   @Override
-  public boolean publish(Staging staging, Contents contents)
+  public Optional<Contents> publish(Staging staging, Contents contents)
       throws IOException, InterruptedException {
     String treeId = contents.manifest().treeId();
-    staging.write(contents);
+    Contents written = staging.write(contents);
     while (true) {
       List<CachedVersion> before = holdings.shelf().list(treeId);
       if (!before.isEmpty() && find(treeId).isPresent()) {
-        return false;
+        return Optional.empty();
       }
       try (TargetLock held = holdings.shelf().lock()) {
         if (before.containsAll(holdings.shelf().list(treeId))) {
           placed = holdings.shelf().put(staging, contents.manifest());
-          return true;
+          return Optional.of(written);
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.dagfetch.client.cache;
 
 import dev.dagfetch.client.write.Base;
+import dev.dagfetch.client.write.Bases;
 import dev.dagfetch.client.write.Inspection;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.TargetLock;
@@ -24,15 +25,21 @@ final class Holdings {
   private final Shelf shelf;
   private final CacheLimits limits;
   private final Clock clock;
+  private final Bases bases;
 
-  Holdings(Shelf shelf, CacheLimits limits, Clock clock) {
+  Holdings(Shelf shelf, CacheLimits limits, Clock clock, Bases bases) {
     this.shelf = shelf;
     this.limits = limits;
     this.clock = clock;
+    this.bases = bases;
   }
 
   Shelf shelf() {
     return shelf;
+  }
+
+  Bases bases() {
+    return bases;
   }
 
   /** Leases a version that fits and is sound. Those that fit and are not are dropped. */
@@ -57,7 +64,7 @@ final class Holdings {
     }
     boolean sound = false;
     try {
-      Base base = Base.open(version.directory());
+      Base base = bases.open(version.directory());
       sound = isSound(base);
       if (sound) {
         version.touch(clock.instant());

@@ -48,7 +48,7 @@ public final class VersionCache {
       VersionName version, FetchOptions options, Duration timeout, FetchListener listener) {
     long start = System.nanoTime();
     try {
-      Holdings holdings = new Holdings(Shelf.in(directory), limits, clock);
+      Holdings holdings = new Holdings(Shelf.in(directory), limits, clock, fetcher.bases());
       Optional<SoundVersion> here = named(version, holdings);
       return here.isPresent()
           ? trimmed(holdings, lease(here.get(), Duration.ofNanos(System.nanoTime() - start)))

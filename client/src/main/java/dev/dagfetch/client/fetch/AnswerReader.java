@@ -99,8 +99,7 @@ final class AnswerReader {
     Version version = header.getVersion();
     Manifest.Origin origin =
         new Manifest.Origin(version.getDagId(), version.getRepository(), version.getCommit());
-    Manifest manifest =
-        Manifest.of(origin, DeliveredTree.id(version), narrowing, inheritance.complete(entries));
+    Manifest manifest = inheritance.manifest(origin, DeliveredTree.id(version), narrowing, entries);
     DeliveredTree.prove(header, manifest);
     return manifest;
   }

@@ -1,6 +1,7 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.write.Base;
+import dev.dagfetch.client.write.Bases;
 import dev.dagfetch.client.write.UnusableBaseException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.concurrent.FutureTask;
  * The base that a fetch offers to the daemon, or the reason why there is none.
  *
  * <p>The first lines of its manifest are enough for the offer; the rest is read while the daemon
- * makes up its answer. Thread-safe.
+ * makes up its answer, if it is not known already. Thread-safe.
  */
 public final class BaseSearch {
   private final String treeId;
@@ -25,10 +26,16 @@ public final class BaseSearch {
   }
 
   /** Offers a directory, if it can serve. */
-  public static BaseSearch in(Path directory) {
+  public static BaseSearch in(Path directory, Bases bases) {
     try {
+      Optional<Base> known = bases.recall(directory);
+      if (known.isPresent()) {
+        FutureTask<Base> done = new FutureTask<>(known::get);
+        done.run();
+        return new BaseSearch(known.get().manifest().treeId(), Optional.of(done), BaseUse.NONE);
+      }
       String treeId = Base.treeId(directory);
-      FutureTask<Base> reading = new FutureTask<>(() -> Base.open(directory));
+      FutureTask<Base> reading = new FutureTask<>(() -> bases.open(directory));
       Thread reader = new Thread(reading, "dagfetch-base");
       reader.setDaemon(true);
       reader.start();

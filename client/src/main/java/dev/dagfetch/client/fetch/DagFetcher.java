@@ -6,6 +6,8 @@ import dev.dagfetch.client.error.LocalFailures;
 import dev.dagfetch.client.rpc.Connection;
 import dev.dagfetch.client.tree.Manifest;
 import dev.dagfetch.client.tree.TreePath;
+import dev.dagfetch.client.write.Bases;
+import dev.dagfetch.client.write.Contents;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.Target;
 import dev.dagfetch.client.write.UnusableBaseException;
@@ -20,13 +22,19 @@ import java.util.Optional;
  * Fetches versions into directories: look at the target, read and prove the answer while it is
  * written aside, publish.
  *
- * <p>Thread-safe.
+ * <p>Remembers what it has published last, for the version that comes next. Thread-safe.
  */
 public final class DagFetcher {
   private final Connection connection;
+  private final Bases bases = new Bases();
 
   public DagFetcher(Connection connection) {
     this.connection = connection;
+  }
+
+  /** What can serve as a base without being read again. */
+  public Bases bases() {
+    return bases;
   }
 
   /**
@@ -45,7 +53,8 @@ public final class DagFetcher {
         return FetchReceipt.local(
             present.get(), present.get().origin(), target.path(), errand.deadline().elapsed());
       }
-      TargetDestination destination = new TargetDestination(target, present, request.options());
+      TargetDestination destination =
+          new TargetDestination(target, present, request.options(), bases);
       return fetch(request.version(), request.options(), destination, errand);
     } catch (IOException e) {
       throw LocalFailures.of("cannot fetch into " + request.into(), e);
@@ -69,7 +78,7 @@ public final class DagFetcher {
         Errand.of(connection, options.transfer(), timeout, listener));
   }
 
-  private static FetchReceipt fetch(
+  private FetchReceipt fetch(
       VersionName version, FetchOptions options, Destination destination, Errand errand)
       throws IOException, InterruptedException {
     return AnswerLost.startingOverOnce(
@@ -83,7 +92,7 @@ public final class DagFetcher {
         && manifest.isSameContent(manifest.treeId(), request.options().narrowing());
   }
 
-  private static FetchReceipt attempt(
+  private FetchReceipt attempt(
       VersionName version, FetchOptions options, Destination destination, Errand errand)
       throws IOException, InterruptedException {
     BaseSearch search = destination.base();
@@ -96,7 +105,7 @@ public final class DagFetcher {
     }
   }
 
-  private static FetchReceipt attempt(VersionName version, Assembly.Plan plan, Errand errand)
+  private FetchReceipt attempt(VersionName version, Assembly.Plan plan, Errand errand)
       throws IOException, InterruptedException, UnusableBaseException {
     FetchOptions options = plan.options();
     Destination destination = plan.destination();
@@ -114,14 +123,16 @@ public final class DagFetcher {
     }
   }
 
-  private static FetchReceipt write(Answer answer, Assembly.Plan plan, Errand errand)
+  private FetchReceipt write(Answer answer, Assembly.Plan plan, Errand errand)
       throws IOException, InterruptedException, UnusableBaseException {
     Destination destination = plan.destination();
     Staging staging = destination.stage();
     try {
       Assembled assembled = new Assembly(errand, staging, plan).run(answer);
       Manifest manifest = assembled.manifest();
-      return destination.publish(staging, assembled.contents())
+      Optional<Contents> published = destination.publish(staging, assembled.contents());
+      published.ifPresent(contents -> bases.published(destination.path(), contents));
+      return published.isPresent()
           ? receipt(answer, assembled, destination.path(), errand)
           : FetchReceipt.local(
               manifest, manifest.origin(), destination.path(), errand.deadline().elapsed());

@@ -41,9 +41,10 @@ public interface Destination {
   /**
    * Publishes what was built.
    *
-   * @return whether it was; if not, somebody else has published the same meanwhile
+   * @return what is there now; empty if somebody else has published the same meanwhile
    */
-  boolean publish(Staging staging, Contents contents) throws IOException, InterruptedException;
+  Optional<Contents> publish(Staging staging, Contents contents)
+      throws IOException, InterruptedException;
 
   /** The version's directory, once it was found or published. */
   Path path();

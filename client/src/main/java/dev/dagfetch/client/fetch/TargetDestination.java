@@ -1,6 +1,7 @@
 package dev.dagfetch.client.fetch;
 
 import dev.dagfetch.client.tree.Manifest;
+import dev.dagfetch.client.write.Bases;
 import dev.dagfetch.client.write.Contents;
 import dev.dagfetch.client.write.Staging;
 import dev.dagfetch.client.write.Target;
@@ -13,11 +14,13 @@ final class TargetDestination implements Destination {
   private final Target target;
   private final Optional<Manifest> present;
   private final FetchOptions options;
+  private final Bases bases;
 
-  TargetDestination(Target target, Optional<Manifest> present, FetchOptions options) {
+  TargetDestination(Target target, Optional<Manifest> present, FetchOptions options, Bases bases) {
     this.target = target;
     this.present = present;
     this.options = options;
+    this.bases = bases;
   }
 
   /** The base that is named; else what the target holds, if that is to be replaced. */
@@ -28,10 +31,10 @@ final class TargetDestination implements Destination {
     }
     Path named = options.base().directory();
     if (named != null) {
-      return BaseSearch.in(named);
+      return BaseSearch.in(named, bases);
     }
     return options.replace() && !target.isFree()
-        ? BaseSearch.in(target.path())
+        ? BaseSearch.in(target.path(), bases)
         : BaseSearch.without("none was named");
   }
 
@@ -51,7 +54,7 @@ final class TargetDestination implements Destination {
   }
 
   @Override
-  public boolean publish(Staging staging, Contents contents)
+  public Optional<Contents> publish(Staging staging, Contents contents)
       throws IOException, InterruptedException {
     return target.publish(staging, contents, options.replace());
   }

@@ -84,8 +84,10 @@ public final class StampFile {
   /**
    * Writes stamps to a file that must not exist. {@link Stamps#recorded} is ignored: the file
    * system's time when the file is made is taken.
+   *
+   * @return the stamps with that time
    */
-  public static void write(Manifest manifest, Stamps stamps, Path file) throws IOException {
+  public static Stamps write(Manifest manifest, Stamps stamps, Path file) throws IOException {
     Files.createFile(file);
     long now = Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
     LineWriter out =
@@ -96,6 +98,7 @@ public final class StampFile {
     manifest.files().forEach(entry -> append(out, stamps.files().get(entry.path())));
     stamps.directories().forEach((path, stamp) -> append(out, path, stamp));
     Files.write(file, out.close(), StandardOpenOption.TRUNCATE_EXISTING);
+    return stamps.recordedAt(now);
   }
 
   private static void append(LineWriter out, @Nullable Stamp stamp) {

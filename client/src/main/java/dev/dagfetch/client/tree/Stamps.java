@@ -42,6 +42,11 @@ public record Stamps(
         && then.modified() < recorded;
   }
 
+  /** The same, with the time when all had been taken. */
+  Stamps recordedAt(long time) {
+    return new Stamps(time, shared, files, directories);
+  }
+
   private static boolean isSameContent(Stamp then, Stamp now) {
     return then.inode() == now.inode() && then.modified() == now.modified();
   }

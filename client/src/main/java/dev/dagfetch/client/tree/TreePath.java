@@ -109,10 +109,15 @@ public final class TreePath implements Comparable<TreePath> {
     List<TreePath> directories = new ArrayList<>();
     for (int i = Math.max(shared, 0); i < bytes.length; i++) {
       if (bytes[i] == '/') {
-        directories.add(new TreePath(Arrays.copyOf(bytes, i)));
+        directories.add(parent(bytes, i));
       }
     }
     return directories;
+  }
+
+  /** The directory that a safe path lies in, or one above: its first bytes, without the slash. */
+  static TreePath parent(byte[] path, int length) {
+    return new TreePath(Arrays.copyOf(path, length));
   }
 
   /** Whether this is {@code directory} itself or lies below it. */

@@ -73,12 +73,26 @@ public final class Base {
     }
   }
 
-  private static Path real(Path directory) throws IOException, UnusableBaseException {
-    Path real = directory.toRealPath();
-    if (!Files.isDirectory(real)) {
-      throw new UnusableBaseException(real + " is no directory");
+  static Path real(Path directory) throws UnusableBaseException {
+    try {
+      Path real = directory.toRealPath();
+      if (!Files.isDirectory(real)) {
+        throw new UnusableBaseException(real + " is no directory");
+      }
+      return real;
+    } catch (IOException e) {
+      throw unreadable(directory, e);
     }
-    return real;
+  }
+
+  /** A directory of which it is known what was published as it. */
+  static Base of(Path real, Contents contents) {
+    return new Base(new RawDirectory(real), contents.manifest(), contents.stamps());
+  }
+
+  /** The same base, of which the stamps have to be read anew. */
+  Base withoutStamps() {
+    return new Base(root, manifest, null);
   }
 
   private static UnusableBaseException withoutManifest(Path directory) {

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Inspection {
   private final Base base;
   private final boolean readOnly;
   private final Map<TreePath, Stamp> stamps;
+  private final Map<TreePath, Stamp> directoryStamps = new HashMap<>();
   private final List<TreePath> altered = new ArrayList<>();
   private final List<Path> surplus = new ArrayList<>();
   private volatile boolean damaged;
@@ -69,6 +71,11 @@ public final class Inspection {
     return stamps;
   }
 
+  /** The stamps of the directories that have the same names in them as before. */
+  Map<TreePath, Stamp> directoryStamps() {
+    return directoryStamps;
+  }
+
   private void run() throws IOException {
     try (WriterPool<TreeEntry> pool = new WriterPool<>(this::inspect)) {
       List<TreeEntry> files = base.manifest().files();
@@ -103,7 +110,9 @@ public final class Inspection {
     try {
       FileState state = FileState.of(base.root().resolve(directory));
       damaged |= !state.isDirectory();
-      if (!base.stamps().vouchForNamesIn(directory, state)) {
+      if (base.stamps().vouchForNamesIn(directory, state)) {
+        directoryStamps.put(directory, state.stamp());
+      } else {
         altered.add(directory);
       }
     } catch (IOException e) {

@@ -62,6 +62,11 @@ final class Recycling {
     return gone;
   }
 
+  /** The new version's files that were not there. */
+  List<TreeEntry> fresh() {
+    return fresh;
+  }
+
   /** Applies the change; {@code staged} has every file that is not kept, and loses it. */
   void apply(List<Path> surplus, StagedTree staged) throws IOException {
     for (Path path : surplus) {

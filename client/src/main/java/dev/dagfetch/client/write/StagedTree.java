@@ -37,6 +37,9 @@ public final class StagedTree {
   /** Stamps of files that were looked at anyway. */
   private Map<TreePath, Stamp> known = new ConcurrentHashMap<>();
 
+  /** The same of directories. */
+  private final Map<TreePath, Stamp> knownDirectories = new ConcurrentHashMap<>();
+
   private TreePath last = TreePath.ROOT;
 
   StagedTree(Path root, Permissions permissions) {
@@ -81,13 +84,23 @@ public final class StagedTree {
     recycling.apply(inspection.surplus(), this);
     known = inspection.stamps();
     recycling.gone().forEach(entry -> known.remove(entry.path()));
+    knownDirectories.putAll(inspection.directoryStamps());
+    recycling.gone().forEach(this::forgetDirectoriesOf);
+    recycling.fresh().forEach(this::forgetDirectoriesOf);
     TreeRemover.remove(root.root());
     Files.move(base.directory(), root.root(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Where a name came or went, and above, where a directory may have. */
+  private void forgetDirectoriesOf(TreeEntry entry) {
+    knownDirectories.remove(TreePath.ROOT);
+    entry.path().directoriesNotIn(TreePath.ROOT).forEach(knownDirectories::remove);
+    knownDirectories.remove(entry.path());
+  }
+
   /** Takes stamps, once nothing more will be written. */
   public Stamps stamps(Manifest manifest, StampExtent extent) {
-    return Stamping.of(root, manifest, extent, known);
+    return Stamping.of(root, manifest, extent, known, knownDirectories);
   }
 
   /** Remembers the stamp of a file that was looked at anyway. Thread-safe. */

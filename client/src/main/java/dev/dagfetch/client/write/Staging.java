@@ -149,16 +149,19 @@ public final class Staging implements AutoCloseable {
   /**
    * Writes what will be kept beside the tree. Where stamps were taken, later than any file, the
    * manifest is written while they are.
+   *
+   * @return what was written
    */
-  public void write(Contents contents) throws IOException {
+  public Contents write(Contents contents) throws IOException {
     if (contents.stamps() == Stamps.NONE) {
       ManifestFile.write(contents.manifest(), manifest());
-      return;
+      return contents;
     }
     try (WriterPool<Manifest> beside = new WriterPool<>(this::write)) {
       beside.submit(List.of(contents.manifest()));
-      StampFile.write(contents.manifest(), contents.stamps(), stamps());
+      Stamps written = StampFile.write(contents.manifest(), contents.stamps(), stamps());
       beside.settle();
+      return new Contents(contents.manifest(), written);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

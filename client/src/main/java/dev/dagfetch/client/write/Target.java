@@ -149,31 +149,30 @@ public final class Target {
   /**
    * Publishes a staged tree with what is kept beside it.
    *
-   * @return false if somebody else published the same meanwhile; then the staged tree is left where
-   *     it is
+   * @return what is there now; empty if somebody else published the same meanwhile; then the staged
+   *     tree is left where it is
    * @throws DagfetchClientException {@link LocalReason#TARGET_OCCUPIED} if the target holds
    *     something else and is not replaceable
    */
   @SuppressWarnings("try") // The lock is held, not used.
-  public boolean publish(Staging staging, Contents contents, boolean replaceable)
+  public Optional<Contents> publish(Staging staging, Contents contents, boolean replaceable)
       throws IOException, InterruptedException {
     Manifest manifest = contents.manifest();
     try (TargetLock held = TargetLock.acquire(path)) {
       Optional<Manifest> present = soundTree(replaceable);
       if (present.isPresent()
           && present.get().isSameContent(manifest.treeId(), manifest.narrowing())) {
-        return false;
+        return Optional.empty();
       }
       if (present.isPresent() && !replaceable) {
         throw occupiedBy(present.get());
       }
-      rename(staging, contents);
-      return true;
+      return Optional.of(rename(staging, contents));
     }
   }
 
-  private void rename(Staging staging, Contents contents) throws IOException {
-    staging.write(contents);
+  private Contents rename(Staging staging, Contents contents) throws IOException {
+    Contents written = staging.write(contents);
     if (!isFree()) {
       Files.move(path, staging.replaced(), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -184,5 +183,6 @@ public final class Target {
       Files.move(staging.stamps(), stampFile, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(staging.tree(), path, StandardCopyOption.ATOMIC_MOVE);
+    return written;
   }
 }

@@ -40,6 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BaseFetchTest {
   @TempDir Path temp;
   private final FakeDaemon daemon = new FakeDaemon();
+
+  /** As in another process: what it has fetched, the other one has to read. */
+  private final DagfetchClient earlier = daemon.client();
+
   private final DagfetchClient client = daemon.client();
   private final Map<String, String> commits = new HashMap<>();
   private GitRepo repo;
@@ -67,7 +71,7 @@ final class BaseFetchTest {
     old = Files.createDirectory(temp.resolve("beside")).resolve("v1");
     target = old.resolveSibling("v2");
     daemon.serve(repo, commits);
-    fetch(first, old, FetchOptions.DEFAULTS);
+    fetch(earlier, first, old, FetchOptions.DEFAULTS);
   }
 
   private String commit(String commit) {
@@ -77,6 +81,7 @@ final class BaseFetchTest {
 
   @AfterEach
   void stop() {
+    earlier.close();
     client.close();
     daemon.close();
   }
@@ -335,6 +340,50 @@ final class BaseFetchTest {
     assertThat(DiskTree.of(third)).isEqualTo(expected(first));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fetch_oneAfterTheOther_goesOnFromWhatIsInMemory(boolean hardLinks) {
+    Path base = old;
+    for (String commit : List.of(second, first, second, first)) {
+      Path next = old.resolveSibling("after-" + base.getFileName());
+      FetchReceipt receipt =
+          fetch(
+              commit,
+              next,
+              FetchOptions.DEFAULTS.withReadOnlyFiles().withBase(new BaseChoice(base, hardLinks)));
+
+      assertThat(receipt.base().treeId()).isNotEmpty();
+      assertThat(DiskTree.of(next)).isEqualTo(expected(commit));
+      base = next;
+    }
+  }
+
+  @Test
+  void fetch_baseThatAnotherClientHasReplaced_goesOnFromWhatIsThere() {
+    fetch(second, target, based());
+    fetch(earlier, first, target, FetchOptions.DEFAULTS.replacing());
+
+    Path third = target.resolveSibling("v3");
+    FetchReceipt receipt =
+        fetch(second, third, FetchOptions.DEFAULTS.withBase(BaseChoice.at(target)));
+
+    assertThat(receipt.base().treeId()).isEqualTo(repo.treeId(first, ""));
+    assertThat(DiskTree.of(third)).isEqualTo(expected(second));
+  }
+
+  @Test
+  void fetch_fileOfARememberedBaseWasEdited_isRepaired() throws IOException {
+    fetch(second, target, based());
+    FileTime modified = Files.getLastModifiedTime(target.resolve("a0"));
+    Files.writeString(target.resolve("a0"), "Sorts after a/");
+    Files.setLastModifiedTime(target.resolve("a0"), modified);
+
+    Path third = target.resolveSibling("v3");
+    fetch(first, third, FetchOptions.DEFAULTS.withBase(BaseChoice.at(target)));
+
+    assertThat(DiskTree.of(third)).isEqualTo(expected(first));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("lies")
   void fetch_lieAboutTheBase_isRefusedAndLeavesNothing(Lie lie) {
@@ -411,7 +460,11 @@ final class BaseFetchTest {
   }
 
   private FetchReceipt fetch(String commit, Path into, FetchOptions options) {
-    return client.fetch(
+    return fetch(client, commit, into, options);
+  }
+
+  private FetchReceipt fetch(DagfetchClient by, String commit, Path into, FetchOptions options) {
+    return by.fetch(
         new FetchRequest(
             VersionName.atCommit(Frames.DAG, commit), into, Duration.ofSeconds(60), options));
   }
