@@ -11,6 +11,13 @@ final class LineWriter {
   /** Digits of the longest number, with its sign. */
   private static final int NUMBER_CHARS = 20;
 
+  private static final int MAX_DIGITS = 19;
+
+  /** Times have 19 digits, and dividing longs is slow: they are cut into ints of so many. */
+  private static final int LOWER_DIGITS = 8;
+
+  private static final int LOWER = 100_000_000;
+
   private byte[] bytes;
   private int length;
 
@@ -48,19 +55,30 @@ final class LineWriter {
       return append(Long.toString(number));
     }
     reserve(NUMBER_CHARS);
-    int end = length + digits(number);
+    int begin = length;
+    length += digits(number);
+    int to = length;
     long rest = number;
-    for (int i = end - 1; i >= length; i--) {
+    for (; rest > Integer.MAX_VALUE; to -= LOWER_DIGITS) {
+      long higher = rest / LOWER;
+      fill(to - LOWER_DIGITS, to, (int) (rest - higher * LOWER));
+      rest = higher;
+    }
+    fill(begin, to, (int) rest);
+    return this;
+  }
+
+  private void fill(int from, int to, int number) {
+    int rest = number;
+    for (int i = to - 1; i >= from; i--) {
       bytes[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-    length = end;
-    return this;
   }
 
   private static int digits(long number) {
     int digits = 1;
-    for (long rest = number / 10; rest > 0; rest /= 10) {
+    for (long power = 10; digits < MAX_DIGITS && number >= power; power *= 10) {
       digits++;
     }
     return digits;

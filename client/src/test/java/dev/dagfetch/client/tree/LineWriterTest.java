@@ -26,7 +26,22 @@ class LineWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 9, 10, 1_234_567_890, Long.MAX_VALUE, -1, Long.MIN_VALUE})
+  @ValueSource(
+      longs = {
+        0,
+        9,
+        10,
+        1_234_567_890,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE + 1L,
+        100_000_000_000_000_000L,
+        999_999_999_999_999_999L,
+        1_000_000_000_000_000_000L,
+        1_764_000_000_000_000_001L,
+        Long.MAX_VALUE,
+        -1,
+        Long.MIN_VALUE
+      })
   void append_number_isInDecimalDigits(long number) {
     assertThat(text(new LineWriter("f", 0).append(number).append('\n')))
         .startsWith("f\n" + number + "\n");
