@@ -58,7 +58,7 @@ public final class BenchOptions {
 
   @Option(
       names = "--ten-times",
-      description = "Also make the repository with ten times the files, for P3c.")
+      description = "Also make the repository with ten times the files, for P3c. --smoke does.")
   private boolean tenTimes;
 
   @Option(
@@ -110,7 +110,7 @@ public final class BenchOptions {
   }
 
   boolean tenTimes() {
-    return tenTimes;
+    return tenTimes || smoke;
   }
 
   Optional<Path> work() {

@@ -14,6 +14,7 @@ import dev.dagfetch.client.bench.repository.BenchRepository;
 import dev.dagfetch.client.bench.repository.OneFileVersion;
 import dev.dagfetch.client.bench.wire.Changes;
 import dev.dagfetch.client.bench.wire.CountingRelay;
+import dev.dagfetch.client.bench.wire.DiscardedFetch;
 import dev.dagfetch.client.fetch.VersionName;
 import dev.dagfetch.client.rpc.Channels;
 import dev.dagfetch.client.rpc.Connection;
@@ -58,13 +59,13 @@ final class NextVersion implements Trial {
     }
   }
 
-  private static CaseResult bytesOnTheWire(Stage stage) throws IOException {
+  private static CaseResult bytesOnTheWire(Stage stage) throws IOException, InterruptedException {
     Step step = Step.of(stage, stage.repository());
     List<Double> carried = new ArrayList<>();
     try (CountingRelay relay = CountingRelay.to(stage.daemon().tcp());
         Connection connection = Channels.tcp("127.0.0.1", relay.port(), "dagfetchd")) {
       // The first call also pays for the connection.
-      step.read(connection);
+      step.fetchBase(connection);
       for (int i = 0; i < stage.scale().rounds().counted(); i++) {
         long before = relay.carried();
         step.read(connection);
@@ -88,6 +89,8 @@ final class NextVersion implements Trial {
     try (BenchDaemon daemon = stage.startAnother("larger", List.of(), larger.get());
         Connection large = daemon.channel();
         Connection small = stage.daemon().channel()) {
+      largerStep.fetchBase(large);
+      step.fetchBase(small);
       Contestant ours = () -> largerStep.read(large);
       Contestant theirs = () -> step.read(small);
       return CaseResult.of(
@@ -100,17 +103,26 @@ final class NextVersion implements Trial {
   /**
    * From a version to the next.
    *
-   * @param baseTreeId what the client holds
+   * @param base what the client holds
    * @param version what it asks for
    */
-  private record Step(String baseTreeId, OneFileVersion version) {
+  private record Step(BenchRepository base, OneFileVersion version) {
     static Step of(Stage stage, BenchRepository repository) throws IOException {
-      return new Step(repository.treeId(), stage.remotes().versions(repository, 1).get(0));
+      return new Step(repository, stage.remotes().versions(repository, 1).get(0));
+    }
+
+    /** A daemon knows a version as a base once it has delivered it. */
+    void fetchBase(Connection connection) throws InterruptedException {
+      VersionName name = VersionName.atCommit(Stage.MAIN, base.commit());
+      try (DiscardedFetch fetch = DiscardedFetch.open(connection.channel(), name)) {
+        fetch.readAll().awaitEnd(base.treeId(), Stage.TIMEOUT);
+      }
     }
 
     void read(Connection connection) {
       VersionName name = VersionName.atCommit(Stage.MAIN, version.commit());
-      Changes changes = Changes.read(connection, name, baseTreeId, version.treeId(), Stage.TIMEOUT);
+      Changes changes =
+          Changes.read(connection, name, base.treeId(), version.treeId(), Stage.TIMEOUT);
       if (changes.files() != 1 || changes.contentBytes() != version.changedBytes()) {
         throw new BenchException(
             "one file of %d bytes changed, but %s came".formatted(version.changedBytes(), changes));
