@@ -91,7 +91,8 @@ public final class Bench {
         scale.rounds().alone(),
         scale.rounds().warmups(),
         scale.coldRounds().warmups(),
-        scale.rounds().counted());
+        scale.rounds().counted(),
+        options.smoke());
   }
 
   private static String describe(FileSystem fileSystem) {

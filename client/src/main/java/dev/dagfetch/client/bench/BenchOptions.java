@@ -109,6 +109,10 @@ public final class BenchOptions {
         largeFileMib);
   }
 
+  boolean smoke() {
+    return smoke;
+  }
+
   boolean tenTimes() {
     return tenTimes || smoke;
   }

@@ -91,6 +91,7 @@ public final class JsonReport {
     json.put("warmups", setting.warmups());
     json.put("warmups_cold", setting.coldWarmups());
     json.put("runs", setting.runs());
+    json.put("smoke", setting.smoke());
     return json;
   }
 }

@@ -17,6 +17,7 @@ package dev.dagfetch.client.bench.report;
  * @param warmups rounds with the peer that were not counted
  * @param coldWarmups the same where each round uses up a copy of the repository; none are alone
  * @param runs rounds that were counted
+ * @param smoke whether it was only to be seen that everything works
  */
 public record Setting(
     int cores,
@@ -32,4 +33,5 @@ public record Setting(
     int alone,
     int warmups,
     int coldWarmups,
-    int runs) {}
+    int runs,
+    boolean smoke) {}

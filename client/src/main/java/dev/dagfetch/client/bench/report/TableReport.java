@@ -18,6 +18,12 @@ public final class TableReport {
           "case", "what", "against", "ours ms", "peer ms", "figure", "min", "max", "must", "aim",
           "holds");
   private static final int LEFT_ALIGNED = 3;
+  private static final String SMOKE =
+      """
+
+      This was a smoke run: it finds what is broken. Its repository is small and its processes are cold, so its figures
+      say nothing of speed; leave out --smoke for some that do.
+      """;
 
   private TableReport() {}
 
@@ -25,7 +31,8 @@ public final class TableReport {
   public static String of(BenchReport report) {
     List<List<String>> rows = new ArrayList<>(List.of(HEAD));
     report.cases().forEach(result -> rows.add(row(result)));
-    return setting(report.setting()) + "\n" + aligned(rows) + remarks(report);
+    String smoke = report.setting().smoke() ? SMOKE : "";
+    return setting(report.setting()) + "\n" + aligned(rows) + remarks(report) + smoke;
   }
 
   private static String setting(Setting s) {

@@ -8,27 +8,36 @@ import java.util.List;
 
 /** Reports with made-up figures. */
 final class Reports {
-  private static final Setting SETTING =
-      new Setting(
-          2,
-          "tmpfs",
-          "tmpfs",
-          "Java 25",
-          "git version 2.39.5",
-          "Linux 6",
-          "<refs> & co",
-          "0123456789abcdef",
-          8_000,
-          22_000_000,
-          20,
-          5,
-          8,
-          5);
+  private static final Setting SETTING = setting(false);
+
+  private static Setting setting(boolean smoke) {
+    return new Setting(
+        2,
+        "tmpfs",
+        "tmpfs",
+        "Java 25",
+        "git version 2.39.5",
+        "Linux 6",
+        "<refs> & co",
+        "0123456789abcdef",
+        8_000,
+        22_000_000,
+        20,
+        5,
+        8,
+        5,
+        smoke);
+  }
 
   private Reports() {}
 
   static BenchReport of(CaseResult... results) {
     return new BenchReport(SETTING, List.of(results));
+  }
+
+  /** A report that is no measurement. */
+  static BenchReport smoke() {
+    return new BenchReport(setting(true), List.of(missed()));
   }
 
   /** Everything that a result can be. */

@@ -43,6 +43,12 @@ class TableReportTest {
   }
 
   @Test
+  void table_smokeRun_saysThatItIsNone() {
+    assertThat(TableReport.of(Reports.smoke())).contains("its figures", "leave out --smoke");
+    assertThat(table).doesNotContain("smoke");
+  }
+
+  @Test
   void table_setting_standsAbove() {
     assertThat(table)
         .startsWith("<refs> & co at 0123456789ab: 8,000 files, 22.0 MB")
