@@ -33,13 +33,14 @@ public final class Bases {
   public Optional<Base> recall(Path directory) throws UnusableBaseException {
     Path real = Base.real(directory);
     Known found = find(real);
-    if (found == null || !found.manifestFile().equals(Version.of(ManifestFile.beside(real)))) {
+    Beside now = Beside.of(real);
+    if (found == null || !found.beside().manifest().equals(now.manifest())) {
       return Optional.empty();
     }
-    if (!found.stampFile().equals(Version.of(StampFile.beside(real)))) {
-      return Optional.of(remember(found.base().withoutStamps()));
-    }
-    return Optional.of(found.base());
+    return Optional.of(
+        found.beside().stamps().equals(now.stamps())
+            ? found.base()
+            : remember(found.base().withoutStamps(), now));
   }
 
   /**
@@ -49,13 +50,18 @@ public final class Bases {
    */
   public Base open(Path directory) throws UnusableBaseException {
     Optional<Base> recalled = recall(directory);
-    return recalled.isPresent() ? recalled.get() : remember(Base.open(directory));
+    if (recalled.isPresent()) {
+      return recalled.get();
+    }
+    // Before it is read: if it is replaced meanwhile, the next one reads again.
+    Beside before = Beside.of(Base.real(directory));
+    return remember(Base.open(directory), before);
   }
 
   /** Remembers a directory that was published. */
   public void published(Path directory, Contents contents) {
     if (contents.manifest().narrowing().isEmpty()) {
-      Base unused = remember(Base.of(directory, contents));
+      Base unused = remember(Base.of(directory, contents), Beside.of(directory));
     }
   }
 
@@ -64,20 +70,22 @@ public final class Bases {
     return found == null ? null : found.get();
   }
 
-  private Base remember(Base base) {
-    Path real = base.directory();
-    Known now =
-        new Known(base, Version.of(ManifestFile.beside(real)), Version.of(StampFile.beside(real)));
-    synchronized (this) {
-      known.put(real, new SoftReference<>(now));
-      if (known.size() > REMEMBERED) {
-        known.remove(known.keySet().iterator().next());
-      }
+  private synchronized Base remember(Base base, Beside beside) {
+    known.put(base.directory(), new SoftReference<>(new Known(base, beside)));
+    if (known.size() > REMEMBERED) {
+      known.remove(known.keySet().iterator().next());
     }
     return base;
   }
 
-  private record Known(Base base, Version manifestFile, Version stampFile) {}
+  private record Known(Base base, Beside beside) {}
+
+  /** The files beside a directory. */
+  private record Beside(Version manifest, Version stamps) {
+    static Beside of(Path real) {
+      return new Beside(Version.of(ManifestFile.beside(real)), Version.of(StampFile.beside(real)));
+    }
+  }
 
   /** Which of the files that have had a name it is that has it now; all 0 if there is none. */
   private record Version(long inode, long modified, long sizeBytes) {
