@@ -14,6 +14,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class Failures {
                   .formatted(peer),
               e);
       case CANCELLED -> cancelled(e);
+      case UNKNOWN -> isChannelClosed(e) ? lost(e) : said(e, info, RetryInfo.getDefaultInstance());
       default -> said(e, info, RetryInfo.getDefaultInstance());
     };
   }
@@ -108,6 +110,14 @@ public final class Failures {
           e);
     }
     return lost(e);
+  }
+
+  /**
+   * Whether the connection was closed under the call. gRPC says UNKNOWN for that if it finds the
+   * channel closed before it has heard why; what a daemon says has no cause here.
+   */
+  private static boolean isChannelClosed(StatusRuntimeException e) {
+    return e.getStatus().getCause() instanceof ClosedChannelException;
   }
 
   private DagfetchClientException lost(StatusRuntimeException e) {

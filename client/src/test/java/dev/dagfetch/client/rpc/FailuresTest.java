@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
 final class FailuresTest {
@@ -75,6 +76,26 @@ final class FailuresTest {
         failures.of(Status.UNAVAILABLE.withDescription("reset").asRuntimeException());
 
     assertThat(e.reason()).isEqualTo("CONNECTION_LOST");
+  }
+
+  @Test
+  void of_channelThatIsFoundClosed_isABrokenConnection() {
+    StatusRuntimeException closed =
+        Status.UNKNOWN
+            .withDescription("channel closed")
+            .withCause(new ClosedChannelException())
+            .asRuntimeException();
+
+    assertThat(failures.of(closed).reason()).isEqualTo("CONNECTION_LOST");
+    assertThat(failures.of(closed).code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void of_unknownFromTheDaemon_isItsWord() {
+    StatusRuntimeException said =
+        Status.UNKNOWN.withDescription("channel closed").asRuntimeException();
+
+    assertThat(failures.of(said).code()).isEqualTo(Status.Code.UNKNOWN);
   }
 
   @Test

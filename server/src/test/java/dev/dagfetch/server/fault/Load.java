@@ -11,6 +11,7 @@ import dev.dagfetch.v1.OpenCheckoutResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -70,12 +71,19 @@ final class Load implements AutoCloseable {
         step.run();
       }
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+      if (!isDeath(e.getStatus())) {
         wrong.add(e);
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       wrong.add(e);
     }
+  }
+
+  /** gRPC says UNKNOWN if it finds the connection closed before it has heard why. */
+  private static boolean isDeath(Status status) {
+    return status.getCode() == Status.Code.UNAVAILABLE
+        || (status.getCode() == Status.Code.UNKNOWN
+            && status.getCause() instanceof ClosedChannelException);
   }
 
   /** The others come at the same time. */
