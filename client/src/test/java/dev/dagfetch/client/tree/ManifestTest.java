@@ -117,7 +117,7 @@ final class ManifestTest {
       if (!files.isEmpty() && random.nextInt(4) == 0) {
         files.remove(List.copyOf(files.keySet()).get(random.nextInt(files.size())));
       } else {
-        put(files, file(randomPath(random), random.nextInt(5)));
+        put(files, file(Trees.randomPath(random), random.nextInt(5)));
       }
     }
   }
@@ -132,18 +132,5 @@ final class ManifestTest {
 
   private static TreeEntry file(String path, int content) {
     return new TreeEntry(TreePath.of(path), 0100644, content, "%040x".formatted(content));
-  }
-
-  /** Names of few signs around the slash, so that prefixes of each other are common. */
-  private static String randomPath(Random random) {
-    StringBuilder path = new StringBuilder();
-    for (int depth = random.nextInt(4); depth >= 0; depth--) {
-      path.append('n');
-      for (int length = random.nextInt(2); length > 0; length--) {
-        path.append("!-.0a".charAt(random.nextInt(5)));
-      }
-      path.append(depth > 0 ? "/" : "");
-    }
-    return path.toString();
   }
 }

@@ -62,24 +62,11 @@ final class TreeHashTest {
     Random random = new Random(repetition.getCurrentRepetition());
     GitFiles files = GitFiles.none();
     for (int i = 0; i < 200; i++) {
-      files.text(randomPath(random), Integer.toString(random.nextInt(20)));
+      files.text(Trees.randomPath(random), Integer.toString(random.nextInt(20)));
     }
     GitRepo repo = GitRepo.create(temp);
     String commit = repo.commit(files);
 
     assertThat(TreeHash.of(Trees.entries(repo, commit))).isEqualTo(repo.treeId(commit, ""));
-  }
-
-  /** Names of few signs around the slash, so that prefixes of each other are common. */
-  private static String randomPath(Random random) {
-    StringBuilder path = new StringBuilder();
-    for (int depth = random.nextInt(4); depth >= 0; depth--) {
-      path.append('n');
-      for (int length = random.nextInt(3); length > 0; length--) {
-        path.append("!-.0an".charAt(random.nextInt(6)));
-      }
-      path.append(depth > 0 ? "/" : "");
-    }
-    return path.toString();
   }
 }

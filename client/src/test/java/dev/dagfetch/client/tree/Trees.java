@@ -5,6 +5,7 @@ import dev.dagfetch.server.testkit.GitFiles;
 import dev.dagfetch.server.testkit.GitRepo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 
 /** Trees that are easy to get wrong, and what the {@code git} program says of them. */
 public final class Trees {
@@ -44,6 +45,19 @@ public final class Trees {
 
   public static TreeEntry entry(GitFile file) {
     return new TreeEntry(TreePath.of(file.path()), file.mode(), file.content().length, file.id());
+  }
+
+  /** Names of few signs around the slash, so that prefixes of each other are common. */
+  public static String randomPath(Random random) {
+    StringBuilder path = new StringBuilder();
+    for (int depth = random.nextInt(4); depth >= 0; depth--) {
+      path.append('n');
+      for (int length = random.nextInt(3); length > 0; length--) {
+        path.append("!-.0an".charAt(random.nextInt(6)));
+      }
+      path.append(depth > 0 ? "/" : "");
+    }
+    return path.toString();
   }
 
   /** Latin-1, so that a character is a byte. */
